@@ -1,0 +1,56 @@
+PYTHON ?= $(firstword $(foreach name,python3 python3.11 python3.12 python3.13 python3.14,\
+	$(shell $(name) -c 'import sys; sys.version_info >= (3, 11) and print("$(name)")' 2>/dev/null)))
+IN := .venv/bin/
+INSTALL := $(IN)python -m pip install -q --disable-pip-version-check --no-input
+PORT ?= 8000
+DATA ?= .run/data
+export PORT DATA
+
+.PHONY: help run token verify replay test test-replay bench format
+
+help: ## What can be done here
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1  /p' Makefile
+
+run: .venv/run ## Start the product: http://127.0.0.1:8000, or PORT=
+	@exec $(IN)python -m local.run
+
+token: .venv/run ## Print a token: ROLE=agent, supervisor or administrator
+	@$(IN)python -m local.issuer --folder "$(DATA)" $(if $(ROLE),--role "$(ROLE)")
+
+verify: .venv/run ## Fold every case again and compare, or one with CASE=
+	@$(IN)python -m local.verify $(CASE)
+
+replay: .venv/run ## Replay FILE= through the running product, or URL= with TOKEN=; SHUFFLE= JSON=
+	@$(IN)python -m local.replay "$(FILE)" $(if $(URL),--url "$(URL)") \
+		$(if $(SHUFFLE),--shuffle "$(SHUFFLE)") $(if $(JSON),--json "$(JSON)")
+
+test: .venv/dev ## Format, lint, types and all tests
+	$(IN)ruff format --check .
+	$(IN)ruff check .
+	$(IN)mypy
+	$(IN)python -m pytest -q -n 2
+
+test-replay: .venv/dev ## The replay of the real file against the figures the file implies
+	$(IN)python -m pytest -q -m real
+
+bench: .venv/dev ## Each claim about speed or cost, measured
+	@$(IN)python -m bench
+
+format: .venv/dev ## Format the code
+	$(IN)ruff format .
+	$(IN)ruff check --fix .
+
+.venv/run: requirements.txt | .venv/made
+	@echo "Installing what the product needs ..."
+	@$(INSTALL) -r requirements.txt || { echo "Set-up could not install the packages. Check the network and run it again."; exit 1; }
+	@touch $@
+
+.venv/dev: requirements-dev.txt requirements.txt | .venv/made
+	@echo "Installing what the tests need ..."
+	@$(INSTALL) -r requirements-dev.txt || { echo "Set-up could not install the packages. Check the network and run it again."; exit 1; }
+	@touch $@ .venv/run
+
+.venv/made:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found: install it, or name it with PYTHON=."; exit 1; }
+	@$(PYTHON) -m venv .venv || { echo "$(PYTHON) cannot make a virtual environment: install its venv package (python3-venv)."; exit 1; }
+	@touch $@

@@ -1,0 +1,54 @@
+"""The map of every function that AWS calls: it registers, and decides nothing."""
+
+from typing import Any
+
+from chalice.app import Chalice, Rate
+
+from chalicelib.access import tokens
+from chalicelib.cases import api as cases_api
+from chalicelib.cases import work_api
+from chalicelib.edge import openapi, settings
+from chalicelib.insight import api as insight_api
+from chalicelib.intake import api as intake_api
+from chalicelib.intake import chat_api
+from chalicelib.intake import jobs as intake
+from chalicelib.library import api as library_api
+from chalicelib.outbox import api as outbox_api
+from chalicelib.outbox import jobs as outbox
+
+app = Chalice(app_name="casefold")
+app.debug = False
+BLUEPRINTS = (
+    tokens.routes,
+    openapi.routes,
+    library_api.routes,
+    cases_api.routes,
+    work_api.routes,
+    intake_api.routes,
+    chat_api.routes,
+    outbox_api.routes,
+    insight_api.routes,
+)
+for routes in BLUEPRINTS:
+    app.register_blueprint(routes)
+
+STREAM = f"arn:aws:dynamodb:{settings.REGION}:000000000000:table/{settings.STACK}-%s/stream/1"
+
+
+@app.schedule(Rate(1, unit=Rate.MINUTES))
+def sweep(_: Any) -> None:
+    """Whatever is due, every minute."""
+    outbox.sweep()
+
+
+@app.on_dynamodb_record(stream_arn=STREAM % "intake")
+def work_intake(event: Any) -> None:
+    """Envelopes that were just put."""
+    intake.wake_intake(event.to_dict())
+
+
+@app.on_dynamodb_record(stream_arn=STREAM % "content")
+def work_content(event: Any) -> None:
+    """Work that a change of the content set off."""
+    intake.wake_content(event.to_dict())
+    outbox.wake(event.to_dict())

@@ -1,0 +1,170 @@
+"""What a case looks like to those who may know it: content, context and status in one answer."""
+
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from chalicelib.cases.model import Case
+from chalicelib.cases.talk import ConversationSeen
+from chalicelib.customers.model import Identity, Profile
+from chalicelib.kernel.model import Audience, Text, TextRef
+
+Words = dict[str, str]
+
+
+class IdentitySeen(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A customer on one channel."""
+
+    id: str
+    channel: str
+    name: str | None = None
+    address: str | None = None
+
+
+class CustomerSeen(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who the customer is."""
+
+    id: str
+    first_seen_at: datetime
+    identities: list[IdentitySeen]
+    erased: bool = False
+
+
+class TaskSeen(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something to do."""
+
+    id: str
+    title: str | None
+    state: str
+    audience: Audience
+    assignee: str | None = None
+    due_at: datetime | None = None
+    reason: str | None = None
+
+
+class NoteSeen(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something said among staff."""
+
+    id: str
+    text: str | None
+    by: str
+    at: datetime
+    audience: Audience
+
+
+class OtherCase(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Another case, as a line; only for those who may know it."""
+
+    id: str
+    number: str
+    relation: str  # past, merged, followed-by, follows
+    status: str | None = None
+    opened_at: str | None = None
+    open_tasks: int = 0
+    team: str | None = None
+    people: tuple[str, ...] = ()  # of us, who have something to do with it
+
+
+class CaseLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A case, as a line of a worklist and as the answer to a change."""
+
+    id: str
+    number: str
+    etag: str
+    status: str
+    priority: str
+    opened_at: datetime
+    title: str | None = None
+    classes: tuple[str, ...] = ()
+    customer_id: str | None = None
+    inbox: str | None = None
+    team: str | None = None
+    assignee: str | None = None
+    watchers: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()  # of us, who have something to do with it
+    due_at: datetime | None = None
+    tasks: list[TaskSeen] = []
+    notes: list[NoteSeen] = []
+
+
+class CaseSeen(Struct, frozen=True, kw_only=True):
+    """A case: content, context and status."""
+
+    case: CaseLine
+    etag: str
+    conversations: list[ConversationSeen]
+    more_conversations: list[str]
+    customer: CustomerSeen | None
+    others: list[OtherCase]
+    history: list[dict[str, Any]]
+
+
+def line(case: Case, words: Words) -> CaseLine:
+    """A case as a line, with its tasks and notes."""
+    return CaseLine(
+        id=case.id,
+        number=case.number,
+        etag=str(case.version),
+        status=case.status,
+        priority=case.priority,
+        opened_at=case.opened_at,
+        title=_said(case.title, words),
+        classes=case.classes,
+        customer_id=case.customer_id,
+        inbox=case.inbox,
+        team=case.team,
+        assignee=case.assignee,
+        watchers=case.watchers,
+        people=tuple(case.people),
+        due_at=case.due_at,
+        tasks=[_task(case, key, words) for key in sorted(case.tasks)],
+        notes=[
+            NoteSeen(id=one.text.id, text=_said(one.text, words), by=one.by, at=one.at, audience=one.audience)
+            for one in case.notes
+        ],
+    )
+
+
+def short(case: Case, words: Words) -> CaseLine:
+    """A case as a line of a list: without its tasks and notes."""
+    return replace(line(replace(case, tasks={}, notes=()), words), people=tuple(case.people))
+
+
+def refs(case: Case) -> list[TextRef]:
+    """All words that a line of this case shows."""
+    tasks = [ref for task in case.tasks.values() for ref in (task.title, task.reason) if ref]
+    return [*([case.title] if case.title else []), *tasks, *(one.text for one in case.notes)]
+
+
+def said(texts: dict[str, Text]) -> Words:
+    """Words by the id of their text; those that were erased are not there."""
+    return {key: text.words for key, text in texts.items()}
+
+
+def customer_seen(profile: Profile | None, identities: list[Identity]) -> CustomerSeen | None:
+    """A customer as they are shown."""
+    if profile is None:
+        return None
+    seen = [IdentitySeen(id=one.id, channel=one.channel, name=one.name, address=one.address) for one in identities]
+    return CustomerSeen(
+        id=profile.id, first_seen_at=profile.first_seen_at, identities=seen, erased=profile.erased_at is not None
+    )
+
+
+def _task(case: Case, key: str, words: Words) -> TaskSeen:
+    task = case.tasks[key]
+    return TaskSeen(
+        id=task.id,
+        title=_said(task.title, words),
+        state=task.state,
+        audience=task.audience,
+        assignee=task.assignee,
+        due_at=task.due_at,
+        reason=_said(task.reason, words),
+    )
+
+
+def _said(ref: TextRef | None, words: Words) -> str | None:
+    return words.get(ref.id) if ref else None

@@ -1,0 +1,96 @@
+"""What people ask of cases: the bodies of requests."""
+
+from datetime import datetime
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from chalicelib.cases.model import Status
+from chalicelib.kernel.model import Audience
+from chalicelib.library.model import Priority
+
+Words = Annotated[str, Meta(min_length=1, max_length=10_000)]
+Line = Annotated[str, Meta(min_length=1, max_length=200)]
+Id = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9@_.:+-]+\Z")]
+Class = Annotated[str, Meta(min_length=1, max_length=60, pattern=r"^[\w ./-]+\Z")]
+
+
+class NewCase(Struct, frozen=True, kw_only=True):
+    """A case that no message asked for."""
+
+    title: Line
+    customer_id: Id | None = None
+    team: Id | None = None
+    priority: Priority = Priority.NORMAL
+
+
+class NewTitle(Struct, frozen=True, kw_only=True):
+    """What the case is called."""
+
+    title: Line
+
+
+class NewClasses(Struct, frozen=True, kw_only=True):
+    """What the case is about."""
+
+    classes: tuple[Class, ...]
+
+
+class NewPriority(Struct, frozen=True, kw_only=True):
+    """How much it matters."""
+
+    priority: Priority
+
+
+class NewTeam(Struct, frozen=True, kw_only=True):
+    """Which team has it; null is none."""
+
+    team: Id | None
+
+
+class NewAssignee(Struct, frozen=True, kw_only=True):
+    """Who has it; null is nobody."""
+
+    assignee: Id | None
+
+
+class NewStatus(Struct, frozen=True, kw_only=True):
+    """Where it stands: open, pending, on_hold or solved."""
+
+    status: Status
+
+
+class NewNote(Struct, frozen=True, kw_only=True):
+    """Something to say among staff, or to everyone on the case."""
+
+    text: Words
+    audience: Audience = Audience.STAFF
+
+
+class Reason(Struct, frozen=True, kw_only=True):
+    """Why."""
+
+    reason: Line
+
+
+class NewReply(Struct, frozen=True, kw_only=True):
+    """An answer in a conversation of the case; without one, in that which waits longest, else moved last."""
+
+    text: Words
+    conversation: Id | None = None
+    to: str | None = None  # the key of the message that it answers; else the newest of the customer
+
+
+class NewTask(Struct, frozen=True, kw_only=True):
+    """Something to do."""
+
+    title: Line
+    assignee: Id | None = None
+    due_at: datetime | None = None
+    audience: Audience = Audience.STAFF
+
+
+class Attached(Struct, frozen=True, kw_only=True):
+    """A conversation to show on the case."""
+
+    conversation: Id

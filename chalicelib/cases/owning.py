@@ -1,0 +1,90 @@
+"""Which case owns a conversation: decisions that touch two cases and a conversation, in one transaction."""
+
+from msgspec.structs import replace
+
+from chalicelib.access.view import may_know
+from chalicelib.cases import actions, hearing, store
+from chalicelib.cases.events import Events
+from chalicelib.cases.model import Case, number_of
+from chalicelib.conversations import store as talks
+from chalicelib.conversations.model import Conversation, clock_of
+from chalicelib.edge.asking import Ask
+from chalicelib.edge.tables import Change, Put, transact
+from chalicelib.kernel.model import minted
+from chalicelib.kernel.problems import Invalid, NotFound
+
+
+def attach(ask: Ask, case: Case, seg: str) -> Case:
+    """Show a conversation on a case; one that no case owns is owned by it."""
+    head = _head(seg)
+    if head.case and not may_know(store.live(head.case), ask.actor):
+        raise NotFound("conversation-not-found")
+    clock = clock_of(head.era) if head.case is None else None
+    events = actions.attach(case, head.seg, clock, by=ask.actor, at=ask.now)
+    return store.save(case, events, ask.cause, also=_owned(head, case.id) if clock else ())
+
+
+def detach(ask: Ask, case: Case, seg: str, owner: str | None) -> Case:
+    """Take a conversation off a case; from its owner it goes to another case, or to a new one."""
+    if seg not in case.conversations:
+        events = actions.detach(case, seg, None, by=ask.actor, at=ask.now)
+        return store.save(case, events, ask.cause)
+    head = _head(seg)
+    if owner == "new":
+        return _to_new(ask, case, head)
+    if not owner:
+        raise Invalid("fields-not-understood", fields={"owner": "required"})
+    return _to(ask, case, head, store.case_for(ask.actor, owner))
+
+
+def part(ask: Ask, loser_id: str) -> Case:
+    """Take back a merge by threading: the loser lives again, linked; the conversations stay with the winner."""
+    loser = store.state(loser_id)
+    if loser is None or loser.into is None:
+        raise NotFound("merge-not-found")
+    winner = store.case_for(ask.actor, loser.into)
+    parted, restored = actions.part(winner, loser, by=ask.actor, at=ask.now)
+    after, rows = store.changed(loser, restored, ask.cause)
+    beside = store.LinkRow(winner.id, f"link#parted#{loser.id}")
+    back = store.LinkRow(loser.id, f"link#parted#{winner.id}")
+    _both(winner, parted, [*rows, Put(beside), Put(back)], ask)
+    return after
+
+
+def _to(ask: Ask, case: Case, head: Conversation, other: Case) -> Case:
+    leaves = actions.detach(case, head.seg, other.id, by=ask.actor, at=ask.now)
+    comes = actions.attach(other, head.seg, clock_of(head.era), by=ask.actor, at=ask.now)
+    after, rows = store.changed(case, leaves, ask.cause)
+    _both(other, comes, [*rows, *_owned(head, other.id)], ask)
+    return after
+
+
+def _to_new(ask: Ask, case: Case, head: Conversation) -> Case:
+    case_id = minted("case", head.seg, ask.cause.id)
+    start = hearing.Opening(
+        case_id=case_id, number=number_of(case_id, 0), inbox=head.inbox, team=case.team, target=case.target
+    )
+    opens = hearing.opened_by(start, head.seg, head.root_key, clock_of(head.era), head.customer_id)
+    leaves = actions.detach(case, head.seg, case_id, by=ask.actor, at=ask.now)
+    after, rows = store.changed(case, leaves, ask.cause)
+    _both(None, opens, [*rows, *_owned(head, case_id)], ask)
+    return after
+
+
+def _both(other: Case | None, events: Events, rows: list[Change], ask: Ask) -> None:
+    """Write two cases' decisions together; the key of the request is claimed once."""
+    keyless = replace(ask.cause, once=None)
+    after, more = store.changed(other, events, keyless)
+    transact([*rows, *more], landed=lambda: store.landed(after.id, after.version, ask.cause))
+
+
+def _owned(head: Conversation, case_id: str) -> list[Change]:
+    after = replace(head, v=head.v + 1, owed_at=None, era=replace(head.era, case=case_id))
+    return [talks.head_put(after, head)]
+
+
+def _head(seg: str) -> Conversation:
+    head = talks.find(seg)
+    if head.into:
+        raise NotFound("conversation-not-found")
+    return head

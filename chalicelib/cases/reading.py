@@ -1,0 +1,200 @@
+"""One case, one conversation, one customer: content, context and status in two round trips."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from msgspec import to_builtins
+
+from chalicelib.access.view import may_know
+from chalicelib.cases import answers, store
+from chalicelib.cases.events import Commit
+from chalicelib.cases.fold import committed
+from chalicelib.cases.model import Case
+from chalicelib.cases.talk import ConversationSeen, conversation_seen
+from chalicelib.content.model import Message, Sending
+from chalicelib.conversations import store as talks
+from chalicelib.conversations.model import Conversation
+from chalicelib.customers.store import card
+from chalicelib.edge.rows import query, query_page, read_each, together
+from chalicelib.kernel.model import Actor, TextRef
+from chalicelib.kernel.problems import NotFound
+
+NEWEST_COMMITS = 20
+NEWEST_MESSAGES = 50
+MOST_SHOWN = 8  # conversations with their messages in one answer
+MOST_PAST = 20
+
+
+class Part(NamedTuple):
+    """One conversation as it was read: its head, its newest messages, what is on its way."""
+
+    head: Conversation
+    messages: list[Message]
+    sending: list[Sending]
+
+
+def case_seen(actor: Actor, case_id: str) -> answers.CaseSeen:
+    """The case in one answer. The access check passes before anything else is read."""
+    case: Case | None
+    case, commits = together(lambda: store.state(case_id), lambda: store.history(case_id, NEWEST_COMMITS))
+    if case is not None and case.into:
+        case = store.live(case.into)
+        commits = store.history(case.id, NEWEST_COMMITS)
+    if case is None or not may_know(case, actor):
+        raise NotFound("case-not-found")
+
+    segs = list(dict.fromkeys([*_latest(case), *case.shown]))
+    *parts, customer, past, links, texts = together(
+        *(lambda seg=seg: part(seg) for seg in segs[:MOST_SHOWN]),
+        lambda: card(case.customer_id) if case.customer_id else (None, []),
+        lambda: _past(case),
+        lambda: _linked(case.id),
+        lambda: store.texts(case.id, [*answers.refs(case), *_refs(commits)]),
+    )
+    words = answers.said(texts)
+    return answers.CaseSeen(
+        case=answers.line(case, words),
+        etag=str(case.version),
+        conversations=[talk(one, case) for one in parts],
+        more_conversations=segs[MOST_SHOWN:],
+        customer=answers.customer_seen(*customer),
+        others=[*_merged(case), *links, *past],
+        history=told(commits, words),
+    )
+
+
+def case_then(actor: Actor, case_id: str, moment: datetime) -> answers.CaseLine:
+    """The case as it was on record at a moment; it says nothing of what was written."""
+    case = store.case_for(actor, case_id)
+    then: Case | None = None
+    for commit in store.history(case.id):
+        if commit.cause.recorded_at <= moment:
+            then = committed(then, commit)
+    if then is None:
+        raise NotFound("case-not-found")
+    return answers.line(then, answers.said(store.texts(case.id, answers.refs(then))))
+
+
+def history_seen(actor: Actor, case_id: str, before: int | None) -> tuple[list[dict[str, Any]], int | None]:
+    """What happened, newest first: who, what, when, where and why; and where older things start."""
+    case = store.case_for(actor, case_id)
+    commits = store.history_before(case.id, before or case.version + 1, NEWEST_COMMITS)
+    words = answers.said(store.texts(case.id, _refs(commits)))
+    older = commits[-1].version if len(commits) == NEWEST_COMMITS and commits[-1].version > 1 else None
+    return told(commits, words), older
+
+
+def conversation_for(actor: Actor, seg: str, before: str | None = None) -> ConversationSeen:
+    """A conversation, if the actor may know a case that has it; by any name it ever had."""
+    one = part(seg, before)
+    if one.head.into:
+        one = part(talks.find(seg).seg, before)
+    case = store.live(one.head.case) if one.head.case else None
+    if case is None or not may_know(case, actor):
+        raise NotFound("conversation-not-found")
+    return talk(one, case)
+
+
+def part(seg: str, before: str | None = None) -> Part:
+    """A conversation's head, newest messages and what is on its way; also of those that still move into it."""
+    head, messages, sending = together(
+        lambda: talks.head_or_none(seg),
+        lambda: talks.page(seg, before, NEWEST_MESSAGES),
+        lambda: talks.sendings(seg),
+    )
+    if head is None:
+        raise NotFound("conversation-not-found")
+    for other in head.moving:
+        messages += talks.page(other, before, NEWEST_MESSAGES)
+        sending += talks.sendings(other)
+    return Part(head, sorted(messages, key=lambda one: one.key)[-NEWEST_MESSAGES:], sending)
+
+
+def talk(one: Part, case: Case | None) -> ConversationSeen:
+    """A conversation as it is shown on a case."""
+    earlier = one.messages[0].key if len(one.messages) == NEWEST_MESSAGES else None
+    return conversation_seen(one.head, one.messages, one.sending, case, earlier)
+
+
+def told(commits: Iterable[Commit], words: answers.Words) -> list[dict[str, Any]]:
+    """The events of commits as they are shown: with their version, cause and words."""
+    return [
+        {**to_builtins(event), **_spoken(event, words), "id": f"{commit.version}.{number}"}
+        | {"recorded_at": to_builtins(commit.cause.recorded_at), "cause": commit.cause.source}
+        for commit in commits
+        for number, event in enumerate(commit.events, 1)
+    ]
+
+
+def lines(actor: Actor, ids: list[str]) -> list[answers.CaseLine]:
+    """Cases as lines, in this order; those that the actor may not know are not there."""
+    rows = read_each([store.state_key(case_id) for case_id in ids])
+    cases = [case for case in map(store.case_in, rows) if case is not None and may_know(case, actor)]
+    titles = [(case.id, case.title) for case in cases if case.title]
+    found = read_each([store.TextRow(case_id, f"text#{title.id}") for case_id, title in titles])
+    words = answers.said({one.id: one for one in (store.text_in(row) for row in found if row)})
+    return [answers.short(case, words) for case in cases]
+
+
+def _latest(case: Case) -> list[str]:
+    """Its conversations: what waits first, then what moved last."""
+    clocks = case.conversations
+    waiting = {seg: clock.waiting_since for seg, clock in clocks.items() if clock.waiting_since}
+    return [
+        *sorted(waiting, key=lambda seg: waiting[seg], reverse=True),
+        *(seg for seg in clocks if seg not in waiting),
+    ]
+
+
+def _merged(case: Case) -> list[answers.OtherCase]:
+    return [
+        answers.OtherCase(id=one.case, number=one.number, relation="merged", open_tasks=one.open_tasks)
+        for one in case.absorbed
+    ] + ([answers.OtherCase(id=case.follows, number="", relation="follows")] if case.follows else [])
+
+
+def _past(case: Case) -> list[answers.OtherCase]:
+    """Other cases of the customer, newest first, as the index has them."""
+    if case.customer_id is None:
+        return []
+    kind: Any = store.StateRow
+    page = query_page(kind, kind.customer_id == case.customer_id, index="of_customer", newest=True, limit=MOST_PAST)
+    return [_line(row, "past") for row in page.rows if row.case_id != case.id]
+
+
+def _linked(case_id: str) -> list[answers.OtherCase]:
+    kind: Any = store.LinkRow
+    found = query(kind, (kind.case_id == case_id) & kind.sort.startswith("link#"))
+    parts = (row.sort.split("#") for row in found)
+    return [answers.OtherCase(id=part[2], number="", relation=part[1]) for part in parts]
+
+
+def _line(row: Any, relation: str) -> answers.OtherCase:
+    return answers.OtherCase(
+        id=row.case_id,
+        number=row.number or "",
+        relation=relation,
+        status=row.status,
+        opened_at=row.opened_at,
+        team=row.team,
+        people=tuple((row.people or "").split()),
+    )
+
+
+def _refs(commits: Iterable[Commit]) -> list[TextRef]:
+    """The words of people that events name: those that lie beside the case."""
+    values = (
+        getattr(event, name) for commit in commits for event in commit.events for name in _TEXTS if hasattr(event, name)
+    )
+    return list({ref.id: ref for ref in values if isinstance(ref, TextRef)}.values())
+
+
+def _spoken(event: Any, words: answers.Words) -> dict[str, Any]:
+    said = {
+        name: words.get(getattr(event, name).id) for name in _TEXTS if isinstance(getattr(event, name, None), TextRef)
+    }
+    return {f"{name}_words": text for name, text in said.items() if text is not None}
+
+
+_TEXTS = ("title", "note", "reason")

@@ -1,0 +1,113 @@
+"""What a conversation looks like to those who may know it."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from chalicelib.cases.model import Case
+from chalicelib.channels.model import Link
+from chalicelib.content.model import US, Message, Sending, time_of
+from chalicelib.conversations.model import Clock, Conversation
+
+
+class MessageSeen(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A message, as it is shown. One that was taken back, or whose author was erased, has no text."""
+
+    key: str
+    at: datetime
+    author: str
+    ours: bool
+    text: str | None
+    public: bool
+    customer_id: str | None = None
+    agent: str | None = None
+    edited: bool = False
+    deleted: bool = False
+    erased: bool = False
+    masked: bool = False
+    quotes: str | None = None
+    delivery: str | None = None
+    attachments: tuple[Link, ...] = ()
+
+
+class SendingSeen(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A message of ours on its way."""
+
+    id: str
+    state: str
+    text: str | None
+    agent: str
+    queued_at: datetime
+    reason: str | None = None
+    not_before: datetime | None = None
+
+
+class ConversationSeen(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A conversation with its newest messages, in the order of facts."""
+
+    id: str
+    inbox: str
+    root: str
+    public: bool
+    messages_in: int
+    messages_out: int
+    case: str | None
+    clock: Clock | None
+    due_at: datetime | None
+    messages: list[MessageSeen]
+    sending: list[SendingSeen]
+    earlier: str | None = None  # cursor to older messages
+
+
+def message_seen(one: Message) -> MessageSeen:
+    """A message as it is shown."""
+    return MessageSeen(
+        key=one.key,
+        at=time_of(one.key),
+        author=one.author,
+        ours=one.author == US,
+        text=one.body.said,
+        public=one.public,
+        customer_id=one.customer_id if one.author != US else None,
+        agent=one.body.agent,
+        edited=one.body.revision > 0,
+        deleted=one.body.deleted,
+        erased=one.body.erased,
+        masked=one.body.masked,
+        quotes=one.quotes,
+        delivery=one.delivery,
+        attachments=one.body.attachments,
+    )
+
+
+def sending_seen(one: Sending) -> SendingSeen:
+    """A message on its way, as it is shown."""
+    return SendingSeen(
+        id=one.id,
+        state=one.state,
+        text=one.body.text,
+        agent=one.agent,
+        queued_at=one.queued_at,
+        reason=one.reason,
+        not_before=one.not_before,
+    )
+
+
+def conversation_seen(
+    head: Conversation, messages: list[Message], sending: list[Sending], case: Case | None, earlier: str | None
+) -> ConversationSeen:
+    """A conversation as it is shown; the clock is that of the case that owns it."""
+    return ConversationSeen(
+        id=head.seg,
+        inbox=head.inbox,
+        root=head.root,
+        public=head.public,
+        messages_in=head.n - head.ours,
+        messages_out=head.ours,
+        case=head.case,
+        clock=case.conversations.get(head.seg) if case else None,
+        due_at=case.due_of(head.seg) if case else None,
+        messages=[message_seen(one) for one in messages],
+        sending=[sending_seen(one) for one in sending],
+        earlier=earlier,
+    )

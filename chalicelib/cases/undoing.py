@@ -1,0 +1,137 @@
+"""Undo: one's last change, where it has an inverse and nothing came after it that it would undo as well."""
+
+from datetime import datetime
+from functools import singledispatch
+from typing import Any
+
+from chalicelib.cases import events as happened
+from chalicelib.cases.events import Commit, Events
+from chalicelib.cases.model import Case, Status, TaskState
+from chalicelib.kernel.model import Actor, Event
+from chalicelib.kernel.problems import Refused
+
+
+def undo(case: Case, recent: list[Commit], *, by: Actor, at: datetime) -> Events:
+    """Take back the last change of this actor. `recent` are the newest commits, newest first."""
+    last = next((commit for commit in recent if any(event.by.id == by.id for event in commit.events)), None)
+    if last is None:
+        raise Refused("nothing-to-undo")
+    undone = tuple(back for event in reversed(last.events) for back in inverse(event, case, by, at))
+    if not undone:
+        raise Refused("cannot-be-undone", change=[_kind(event) for event in last.events])
+    return undone
+
+
+@singledispatch
+def inverse(event: Event, case: Case, by: Actor, at: datetime) -> Events:  # noqa: ARG001
+    """What takes an event back; nothing where it cannot be."""
+    return ()
+
+
+@inverse.register
+def _(event: happened.Retitled, case: Case, by: Actor, at: datetime) -> Events:
+    _still(case.title, event.title)
+    return (happened.Retitled(by=by, at=at, title=event.was, was=event.title),)
+
+
+@inverse.register
+def _(event: happened.Classified, case: Case, by: Actor, at: datetime) -> Events:
+    _still(case.classes, event.classes)
+    return (happened.Classified(by=by, at=at, classes=event.was, was=event.classes),)
+
+
+@inverse.register
+def _(event: happened.Prioritised, case: Case, by: Actor, at: datetime) -> Events:
+    _still((case.priority, case.target), (event.priority, event.target))
+    back = happened.Prioritised(
+        by=by,
+        at=at,
+        priority=event.was,
+        target=event.was_target,
+        was=event.priority,
+        was_target=event.target,
+    )
+    return (back,)
+
+
+@inverse.register
+def _(event: happened.TeamChanged, case: Case, by: Actor, at: datetime) -> Events:
+    _still(case.team, event.team)
+    return (happened.TeamChanged(by=by, at=at, team=event.was, was=event.team),)
+
+
+@inverse.register
+def _(event: happened.Assigned, case: Case, by: Actor, at: datetime) -> Events:
+    _still(case.assignee, event.assignee)
+    return (happened.Assigned(by=by, at=at, assignee=event.was, was=event.assignee),)
+
+
+@inverse.register
+def _(event: happened.Watched, case: Case, by: Actor, at: datetime) -> Events:
+    return (happened.Unwatched(by=by, at=at, watcher=event.watcher),) if event.watcher in case.watchers else ()
+
+
+@inverse.register
+def _(event: happened.Unwatched, case: Case, by: Actor, at: datetime) -> Events:
+    return () if event.watcher in case.watchers else (happened.Watched(by=by, at=at, watcher=event.watcher),)
+
+
+@inverse.register
+def _(event: happened.StatusChanged, case: Case, by: Actor, at: datetime) -> Events:
+    _still(case.status, event.status)
+    if event.status is Status.SOLVED:
+        return (happened.CaseReopened(by=by, at=at, was=Status.SOLVED),)
+    return (happened.StatusChanged(by=by, at=at, status=event.was, was=event.status),)
+
+
+@inverse.register
+def _(_: happened.CaseClosed, case: Case, by: Actor, at: datetime) -> Events:
+    _still(case.status, Status.CLOSED)
+    return (happened.CaseReopened(by=by, at=at, was=Status.CLOSED),)
+
+
+@inverse.register
+def _(event: happened.TaskAssigned, case: Case, by: Actor, at: datetime) -> Events:
+    _still(_task(case, event.task_id).assignee, event.assignee)
+    back = happened.TaskAssigned(
+        by=by, at=at, task_id=event.task_id, assignee=event.was, was=event.assignee, audience=event.audience
+    )
+    return (back,)
+
+
+@inverse.register
+def _(event: happened.TaskMoved, case: Case, by: Actor, at: datetime) -> Events:
+    _still(_task(case, event.task_id).state, event.state)
+    back = happened.TaskMoved(
+        by=by, at=at, task_id=event.task_id, state=event.was, was=event.state, audience=event.audience
+    )
+    return (back,)
+
+
+@inverse.register
+def _(event: happened.TaskAdded, case: Case, by: Actor, at: datetime) -> Events:
+    _still(_task(case, event.task_id).state, TaskState.AVAILABLE)
+    back = happened.TaskMoved(
+        by=by,
+        at=at,
+        task_id=event.task_id,
+        state=TaskState.TERMINATED,
+        was=TaskState.AVAILABLE,
+        audience=event.audience,
+    )
+    return (back,)
+
+
+def _still(now: Any, then: Any) -> None:
+    if now != then:
+        raise Refused("changed-since")
+
+
+def _task(case: Case, task_id: str) -> Any:
+    if task_id not in case.tasks:
+        raise Refused("changed-since")
+    return case.tasks[task_id]
+
+
+def _kind(event: Event) -> str:
+    return str(event.__struct_config__.tag)

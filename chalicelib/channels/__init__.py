@@ -1,0 +1,1 @@
+"""Channels: how each platform proves itself, what it tells us, and how we answer."""

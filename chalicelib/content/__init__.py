@@ -1,0 +1,1 @@
+"""Content: everything said and written."""

@@ -1,0 +1,1 @@
+"""Conversations: how messages become threads, whatever the order they come in."""

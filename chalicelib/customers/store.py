@@ -1,0 +1,74 @@
+"""Where customers and their identities are kept."""
+
+from datetime import datetime
+
+from pynamodb.attributes import BinaryAttribute, UnicodeAttribute
+from pynamodb.models import Model
+
+from chalicelib.channels.model import Handle
+from chalicelib.customers.model import Identity, Profile, identity_key
+from chalicelib.edge import settings
+from chalicelib.edge.ids import fresh_id
+from chalicelib.edge.rows import packed, query, unpacked
+from chalicelib.edge.tables import Change, Put
+
+
+class CustomerRow(Model):
+    """A row of the customer table. All rows of one customer share its hash key."""
+
+    class Meta:
+        table_name = settings.CUSTOMERS_TABLE
+
+    customer_id = UnicodeAttribute(hash_key=True)
+    sort = UnicodeAttribute(range_key=True)
+    body = BinaryAttribute(legacy_encoding=False, null=True)
+
+
+class ProfileRow(CustomerRow):
+    """sort: profile. Who the customer is to us."""
+
+
+class IdentityRow(CustomerRow):
+    """sort: identity#<hash>. What a platform calls them: the only place that holds it."""
+
+
+class ClaimRow(CustomerRow):
+    """customer_id: identity#<hash>, sort: identity. Whose identity it is; claimed once."""
+
+    identity = UnicodeAttribute()
+    owner = UnicodeAttribute()
+
+
+def claim_key(channel: str, scope: str, platform_id: str) -> ClaimRow:
+    """The row that says whose identity this is, named by its keys."""
+    return ClaimRow(f"identity#{identity_key(channel, scope, platform_id)}", "identity")
+
+
+def first_contact(channel: str, scope: str, handle: Handle, at: datetime) -> tuple[Identity, list[Change]]:
+    """A new customer with one identity, and the rows that make them: refused when somebody was faster."""
+    customer_id = fresh_id()
+    identity = Identity(
+        id=fresh_id(),
+        customer_id=customer_id,
+        channel=channel,
+        scope=scope,
+        platform_id=handle.id,
+        name=handle.name,
+        address=handle.address,
+    )
+    claim = claim_key(channel, scope, handle.id)
+    claim.identity, claim.owner = identity.id, customer_id
+    profile = Profile(id=customer_id, first_seen_at=at)
+    return identity, [
+        Put(claim, ClaimRow.customer_id.does_not_exist()),
+        Put(ProfileRow(customer_id, "profile", body=packed(profile))),
+        Put(IdentityRow(customer_id, claim.customer_id, body=packed(identity))),
+    ]
+
+
+def card(customer_id: str) -> tuple[Profile | None, list[Identity]]:
+    """The profile and the identities of a customer, in one read."""
+    rows = list(query(CustomerRow, CustomerRow.customer_id == customer_id))
+    profiles = [unpacked(row.body, Profile) for row in rows if row.sort == "profile"]
+    identities = [unpacked(row.body, Identity) for row in rows if row.sort.startswith("identity#")]
+    return (profiles[0] if profiles else None), identities

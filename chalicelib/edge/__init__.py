@@ -1,0 +1,1 @@
+"""Where HTTP, secrets, buckets and DynamoDB meet the domain."""

@@ -1,0 +1,15 @@
+"""One logger: names, ids and codes, never customers' words and never a secret."""
+
+from pathlib import Path
+from traceback import extract_tb
+
+from aws_lambda_powertools import Logger
+
+MOST_FRAMES = 12  # of a bug: the innermost
+log = Logger(service="desk", level="INFO")  # not the name of the app: Chalice quietens the logger of that name
+
+
+def where(error: BaseException) -> list[str]:
+    """Where a bug happened, for the log: a whole traceback ends in a message, which may repeat a customer's words."""
+    frames = extract_tb(error.__traceback__)[-MOST_FRAMES:]
+    return [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]

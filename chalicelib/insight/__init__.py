@@ -1,0 +1,1 @@
+"""Insight: worklists and reports. It reads, and changes nothing."""

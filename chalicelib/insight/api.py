@@ -1,0 +1,42 @@
+"""Worklists and reports over HTTP."""
+
+from chalice.app import Blueprint
+from msgspec import Struct
+
+from chalicelib.access.endpoints import endpoint, open_endpoint
+from chalicelib.edge.asking import Ask
+from chalicelib.insight import replies, worklists
+from chalicelib.kernel.model import LEADS, STAFF
+from chalicelib.library.store import current
+
+routes = Blueprint(__name__)
+
+
+class Health(Struct, frozen=True, kw_only=True):
+    """All is up; the number is how often the library was written."""
+
+    library: int
+
+
+@open_endpoint(routes, "GET", "/health", gives=Health)
+def show_health(_: Ask) -> Health:
+    """Whether the product answers: its tables do."""
+    return Health(library=current().v)
+
+
+@endpoint(routes, "GET", "/worklists", STAFF, gives=worklists.Counts)
+def show_counts(ask: Ask) -> worklists.Counts:
+    """How much is on each of one's worklists."""
+    return worklists.counts(ask.actor, current())
+
+
+@endpoint(routes, "GET", "/worklists/{name}", STAFF, gives=worklists.Worklist, asks=("after",))
+def show_worklist(ask: Ask, name: str) -> worklists.Worklist:
+    """One of mine, team, unassigned, watched: by what falls due first."""
+    return worklists.worklist(ask.actor, name, current(), ask.query("after"))
+
+
+@endpoint(routes, "GET", "/reports/replies", LEADS, gives=replies.Report, asks=("after",))
+def show_replies(ask: Ask) -> replies.Report:
+    """How fast each company answers: first replies, next replies, and the median of the first, in seconds."""
+    return replies.report(ask.actor, current().inboxes(), ask.query("after"))

@@ -1,0 +1,1 @@
+"""Intake: listening. Webhooks become envelopes, envelopes become messages in their place."""

@@ -1,0 +1,40 @@
+"""What wakes the intake: streams, which only make it sooner, and the sweep, which makes it certain."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from chalicelib.edge.clock import now
+from chalicelib.edge.log import log, where
+from chalicelib.intake import sweeping
+from chalicelib.intake.worker import work
+from chalicelib.kernel.problems import Problem
+
+
+def wake_intake(event: dict[str, Any]) -> None:
+    """Envelopes that were just put."""
+    for key in owing(event, "work"):
+        soon(lambda moment, key=key: work(key["envelope_id"]["S"], moment))  # type: ignore[misc]
+
+
+def wake_content(event: dict[str, Any]) -> None:
+    """Posts that got their place while others waited, conversations that became a part of another, ends of graces."""
+    for key in owing(event, "work"):
+        soon(lambda moment, key=key: sweeping.see_to(key["thing"]["S"], moment))  # type: ignore[misc]
+
+
+def owing(event: dict[str, Any], what: str) -> list[dict[str, Any]]:
+    """The keys of rows that owe work of a kind, each once."""
+    images = [record["dynamodb"] for record in event.get("Records", []) if "NewImage" in record.get("dynamodb", {})]
+    owed = [one for one in images if one["NewImage"].get("due_shard", {"S": ""})["S"].startswith(f"{what}#")]
+    return list({str(sorted(one["Keys"].items())): one["Keys"] for one in owed}.values())
+
+
+def soon(step: Callable[[datetime], None]) -> None:
+    """One step; whatever stops it, the row still owes it, and the sweep comes."""
+    try:
+        step(now())
+    except Problem as problem:
+        log.info("left-to-the-sweep", extra={"code": problem.code})
+    except Exception as error:  # noqa: BLE001, a bug in one row's work must not stop the others'
+        log.error("left-to-the-sweep", extra={"error": type(error).__name__, "where": where(error)})

@@ -1,0 +1,105 @@
+"""Where envelopes are kept."""
+
+from datetime import datetime, timedelta
+
+from msgspec.structs import replace
+from pynamodb.attributes import BinaryAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.models import Model
+
+from chalicelib.channels.model import Delivery
+from chalicelib.edge import bucket, settings
+from chalicelib.edge.rows import packed, read, shard_of, unpacked
+from chalicelib.edge.tables import Put, put_new, transact
+from chalicelib.intake.model import Envelope
+from chalicelib.kernel.model import stamp
+from chalicelib.kernel.problems import NotFound, Stale
+
+MOST_INLINE = 64_000  # bytes of an event that a row holds; longer ones go to the bucket first
+OWED = timedelta(minutes=1)
+KEPT_DAYS = 30
+DONE_MEANWHILE = "done-meanwhile"
+
+
+class EnvelopeRow(Model):
+    """envelope_id: <connection>#<the platform's event id>. Due until its work is done; set aside where it cannot be."""
+
+    class Meta:
+        table_name = settings.INTAKE_TABLE
+
+    envelope_id = UnicodeAttribute(hash_key=True)
+    body = BinaryAttribute(legacy_encoding=False)
+    received_at = UnicodeAttribute()
+    identity = UnicodeAttribute(null=True)  # of who is in it, hashed: it goes with them
+    due_shard = UnicodeAttribute(null=True)
+    due_at = UnicodeAttribute(null=True)
+    tries = NumberAttribute(null=True)
+    reason = UnicodeAttribute(null=True)
+    expires = NumberAttribute(null=True)
+
+
+def keep(connection: str, channel: str, delivery: Delivery, at: datetime) -> bool:
+    """Keep one event before anything is done with it; False when it was there."""
+    name = f"{connection}#{delivery.key}"
+    raw = bytes(delivery.raw).decode("utf-8", "replace")
+    envelope = Envelope(
+        id=name, connection=connection, channel=channel, account=delivery.account, received_at=at, raw=raw
+    )
+    if len(raw) > MOST_INLINE:
+        bucket.put(_bucket_key(name), raw.encode())
+        envelope = replace(envelope, raw=None, in_bucket=True)
+    row = _row(envelope)
+    row.due_shard, row.due_at, row.tries = shard_of("work", name), stamp(at + OWED), 0
+    return put_new(row, EnvelopeRow.envelope_id.does_not_exist())
+
+
+def envelope_row(name: str) -> EnvelopeRow:
+    """The row of an envelope as it is now."""
+    row = read(EnvelopeRow(name))
+    if row is None:
+        raise NotFound("envelope-not-found")
+    return row
+
+
+def envelope_in(row: EnvelopeRow) -> Envelope:
+    """The envelope that a row holds."""
+    return unpacked(row.body, Envelope)
+
+
+def event_of(envelope: Envelope) -> bytes:
+    """The event's JSON, wherever it is."""
+    return bucket.get(_bucket_key(envelope.id)) if envelope.in_bucket else (envelope.raw or "").encode()
+
+
+def is_owed(row: EnvelopeRow) -> bool:
+    """Its work is still to be done."""
+    return bool(row.due_shard and row.due_shard.startswith("work#"))
+
+
+def finished(row: EnvelopeRow, outcome: str, reason: str | None = None, identity: str | None = None) -> Put:
+    """The row of an envelope whose work is done: no longer due, and only if nobody else did it."""
+    after = _row(replace(envelope_in(row), outcome=outcome, reason=reason))
+    after.identity, after.reason = identity, reason
+    return Put(after, EnvelopeRow.due_shard == row.due_shard, Stale(DONE_MEANWHILE))
+
+
+def set_aside(row: EnvelopeRow, reason: str, at: datetime) -> None:
+    """Out of the way of the others, visible with its reason, until somebody replays it."""
+    after = _row(replace(envelope_in(row), outcome="aside", reason=reason))
+    after.due_shard, after.due_at, after.reason = shard_of("aside", row.envelope_id), stamp(at), reason
+    transact([Put(after, EnvelopeRow.due_shard == row.due_shard)])
+
+
+def put_back(row: EnvelopeRow, at: datetime) -> None:
+    """Owed again, from the start: a parser was mended, or an inbox made."""
+    after = _row(replace(envelope_in(row), outcome=None, reason=None))
+    after.due_shard, after.due_at, after.tries = shard_of("work", row.envelope_id), stamp(at), 0
+    transact([Put(after)])
+
+
+def _row(envelope: Envelope) -> EnvelopeRow:
+    expires = int((envelope.received_at + timedelta(days=KEPT_DAYS)).timestamp())
+    return EnvelopeRow(envelope.id, body=packed(envelope), received_at=stamp(envelope.received_at), expires=expires)
+
+
+def _bucket_key(name: str) -> str:
+    return f"envelopes/{name}"

@@ -1,0 +1,181 @@
+"""The work that an envelope owes: parse it, and bring each fact to its place."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from chalicelib.channels.model import AnyFact, Deleted, Handle, Ignored, Posted, Receipt, Revoked
+from chalicelib.channels.registry import channel
+from chalicelib.content.model import US, Body, key_at
+from chalicelib.conversations import store as posts
+from chalicelib.conversations.model import Post
+from chalicelib.customers.model import identity_key
+from chalicelib.customers.store import ClaimRow, claim_key, first_contact
+from chalicelib.edge.ids import fresh_salt
+from chalicelib.edge.rows import read_each
+from chalicelib.edge.tables import Change, transact
+from chalicelib.intake import store
+from chalicelib.intake.again import again
+from chalicelib.intake.arriving import Came, amend, arrive, keys, seen_in
+from chalicelib.intake.draining import drain
+from chalicelib.intake.model import Envelope
+from chalicelib.intake.placing import Job
+from chalicelib.intake.revising import lead
+from chalicelib.kernel.model import minted
+from chalicelib.kernel.problems import Problem, Refused, Stale
+from chalicelib.library.store import current, library, vector_key
+
+Met = tuple[str, str]  # our ids of an identity and of its customer
+
+
+class Source(NamedTuple):
+    """Where facts come from: the envelope as it was read, and its row."""
+
+    envelope: Envelope
+    row: store.EnvelopeRow
+    inbox: str
+
+    @property
+    def scope(self) -> str:
+        return channel(self.envelope.channel).scope(self.inbox)
+
+
+def thread_of(inbox: str, claim: ClaimRow) -> str:
+    """The id of the thread that an inbox has with one identity, named by the row that claims it."""
+    return minted("thread", inbox, claim.customer_id)
+
+
+def work(name: str, now: datetime) -> None:
+    """Do what an envelope owes; what cannot be done is set aside with its reason, and never holds up the others."""
+    row = store.envelope_row(name)
+    if not store.is_owed(row):
+        return
+    envelope = store.envelope_in(row)
+    try:
+        facts = channel(envelope.channel).parse(store.event_of(envelope), envelope.account)
+        source = Source(envelope, row, f"{envelope.channel}:{envelope.account}")
+        for place, fact in enumerate(facts, 1):
+            _apply(fact, source, now, last=place == len(facts))
+    except Problem as problem:
+        if type(problem).__name__ not in {"Invalid", "Refused", "NotFound"}:
+            raise
+        store.set_aside(row, problem.code, now)
+
+
+def _apply(fact: AnyFact, source: Source, now: datetime, *, last: bool) -> None:
+    job = Job("intake", now, current() if not isinstance(fact, Posted) else library(None))
+    done = _finishing(source, last=last)
+    match fact:
+        case Posted():
+            posted(fact, source, job, done)
+        case Deleted():
+            _unless_done(lambda job: _taken_back(fact, source, job, done), job)
+        case Receipt() | Revoked():
+            transact(done("done", None))
+        case Ignored():
+            who = identity_key(source.envelope.channel, source.scope, fact.by.id) if fact.by else None
+            transact(done("ignored", fact.reason, who))
+
+
+Done = Callable[..., list[Change]]
+
+
+def _finishing(source: Source, *, last: bool) -> Done:
+    """The row that says that an envelope's work is done: written with its last fact."""
+
+    def done(outcome: str, reason: str | None, identity: str | None = None) -> list[Change]:
+        return [store.finished(source.row, outcome, reason, identity)] if last else []
+
+    return done
+
+
+def posted(fact: Posted, source: Source, job: Job, done: Done) -> None:
+    """Bring one message to its place, and those that waited for it."""
+    for alias in fact.aliases:
+        again(lambda job, alias=alias: lead(source.inbox, alias, fact.id, job), job)  # type: ignore[misc]
+    _unless_done(lambda job: _arrive(fact, source, job, done), job)
+    me = posts.post(source.inbox, fact.id)
+    if me.owed_at:
+        drain(source.inbox, fact.id, job._replace(library=current()))
+
+
+def _unless_done(step: Callable[[Job], None], job: Job) -> None:
+    """The step, unless another worker did the whole envelope meanwhile, or we did and never heard of it."""
+    try:
+        again(step, job)
+    except Stale as refused:
+        if refused.code != store.DONE_MEANWHILE:
+            raise
+
+
+def _arrive(fact: Posted, source: Source, job: Job, done: Done) -> None:
+    """One try: everything that the arrival needs is read in one go."""
+    came = _post(fact, source.inbox, source.envelope.id)
+    who = _other(fact, source)
+    claim = claim_key(source.envelope.channel, source.scope, who.id) if who else None
+    asked = [vector_key(), *keys(came), *([claim] if claim else [])]
+    found = read_each(asked)
+    job = job._replace(library=library(found[0]))
+    _listening(source, job)
+    rows = found[1 : 1 + len(keys(came))]
+    owner, met = _met(found[-1] if claim else None, who, source, job)
+    known = _known(came, fact, source, job, owner)
+    seg = thread_of(source.inbox, claim) if fact.thread and claim else None
+    also = [*met, *done("done", None, claim.customer_id.removeprefix("identity#") if claim else None)]
+    arrive(Came(known, seg, also), seen_in(known, rows), job)
+
+
+def _post(fact: Posted, inbox: str, envelope: str) -> Post:
+    body = Body(text=fact.text, salt=fresh_salt(), revision=fact.revision, attachments=fact.attachments)
+    parent = fact.parent if fact.parent != fact.id and not fact.thread else None
+    return Post(
+        inbox=inbox, id=fact.id, parent=parent, public=fact.public, quotes=fact.quotes, body=body, envelopes=(envelope,)
+    )
+
+
+def _other(fact: Posted, source: Source) -> Handle | None:
+    """Who is met: the author, or the other side of a thread when the company wrote."""
+    if fact.author.id != source.envelope.account:
+        return fact.author
+    return Handle(id=fact.thread) if fact.thread else None
+
+
+def _listening(source: Source, job: Job) -> None:
+    inbox = job.library.inbox(source.inbox)
+    if inbox is None:
+        raise Refused("unknown-account")
+    if not inbox.enabled:
+        raise Refused("inbox-disabled")
+
+
+def _met(row: ClaimRow | None, who: Handle | None, source: Source, job: Job) -> tuple[Met | None, list[Change]]:
+    """Our ids of an identity and its customer; at first contact, with the rows that make them."""
+    if who is None:
+        return None, []
+    if row is not None:
+        return (row.identity, row.owner), []
+    identity, rows = first_contact(source.envelope.channel, source.scope, who, job.now)
+    return (identity.id, identity.customer_id), rows
+
+
+def _known(came: Post, fact: Posted, source: Source, job: Job, owner: Met | None) -> Post:
+    ours = fact.author.id == source.envelope.account
+    company = ours or job.library.inbox_of(source.envelope.channel, fact.author.id) is not None
+    return replace(
+        came,
+        key=key_at(fact.at or source.envelope.received_at, int(ours), fact.id),
+        author=US if ours or owner is None else owner[0],
+        customer_id=owner[1] if owner else None,
+        peer=owner[0] if owner and fact.thread else None,
+        roots=not company,
+    )
+
+
+def _taken_back(fact: Deleted, source: Source, job: Job, done: Done) -> None:
+    me = posts.post(source.inbox, fact.id)
+    if me.leads_to:
+        me = posts.post(source.inbox, me.leads_to)
+    who = identity_key(source.envelope.channel, source.scope, fact.author.id) if fact.author else None
+    amend(me, Body(deleted=True), job, (source.envelope.id,), done("done", None, who))

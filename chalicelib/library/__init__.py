@@ -1,0 +1,1 @@
+"""The library: what administrators set, in versions that never change."""

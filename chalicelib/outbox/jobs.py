@@ -1,0 +1,29 @@
+"""What wakes the outbox, and the sweep over everything that is due."""
+
+from typing import Any
+
+from chalicelib.conversations.store import SendingRow
+from chalicelib.edge.clock import now
+from chalicelib.edge.owed import due, each
+from chalicelib.intake import sweeping
+from chalicelib.intake.jobs import owing, soon
+from chalicelib.outbox.sending import send
+
+
+def wake(event: dict[str, Any]) -> None:
+    """Messages of ours that were just queued, or are to arrive."""
+    for key in owing(event, "send"):
+        soon(lambda moment, key=key: send(*_named(key["thing"]["S"], key["sort"]["S"]), moment))  # type: ignore[misc]
+
+
+def sweep() -> None:
+    """One sweep over all that is due; it says that it finished only when it did."""
+    started = now()
+    sweeping.sweep_intake(started)
+    sweeping.sweep_clocks(started)
+    each(due(SendingRow, "send", started), lambda row: send(*_named(row.thing, row.sort), started), started)
+    sweeping.finish(started)
+
+
+def _named(thing: str, sort: str) -> tuple[str, str]:
+    return thing.removeprefix("conv#"), sort.removeprefix("sending#")

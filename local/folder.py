@@ -1,0 +1,99 @@
+"""The data folder of a running product: what lies where in it, who holds it, and what runs on it."""
+
+import fcntl
+import json
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+from typing import IO
+
+from local.trouble import CannotStart
+
+DATA = Path(".run/data")  # unless DATA names another
+LONGEST_END = 10.0  # seconds for a left-over engine to be gone
+
+
+def data_folder() -> Path:
+    """The folder that DATA names, or the usual one."""
+    return Path(os.environ.get("DATA") or DATA).absolute()
+
+
+class Folder:
+    """One product's data; one run at a time holds it, until its process ends, however it ends."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.tables = path / "tables"
+        self.bucket = path / "bucket"
+        self.secrets = path / "secrets.json"
+        self.checkpoints = path / "checkpoints"
+        self.running = path / "running.json"
+        self.log = path / "log.jsonl"
+        self.demo = path / "demo.told"
+        self._held: IO[str] | None = None
+
+    def hold(self) -> None:
+        """Make it ours, or say that another run has it; an engine that a killed run left behind is ended."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        self._held = (self.path / "lock").open("w")
+        try:
+            fcntl.flock(self._held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self.release()
+            raise CannotStart(
+                f"Another run is using {self.path}. Stop it, or give this one a folder of its own: make run DATA=..."
+            ) from None
+        self._end_left_over()
+
+    def release(self) -> None:
+        """Let another run have it."""
+        if self._held:
+            self._held.close()
+        self._held = None
+
+    def remember(self, url: str, engine_pid: int | None, endpoint: str) -> None:
+        """Write down what runs here, for `make verify` and for the next start."""
+        said = {"url": url, "engine_pid": engine_pid, "endpoint": endpoint}
+        kept_whole(self.running, json.dumps(said))
+
+    def forget(self) -> None:
+        """Nothing runs here any more."""
+        self.running.unlink(missing_ok=True)
+
+    def remembered(self) -> dict[str, str | int | None]:
+        """What was running here when it was last written down; empty when nothing was."""
+        try:
+            said: dict[str, str | int | None] = json.loads(self.running.read_text())
+        except (FileNotFoundError, ValueError):
+            return {}
+        return said
+
+    def _end_left_over(self) -> None:
+        pid = self.remembered().get("engine_pid")
+        if not isinstance(pid, int) or str(self.tables) not in _command_of(pid):
+            return
+        os.kill(pid, signal.SIGKILL)  # nothing written is lost by it
+        deadline = time.monotonic() + LONGEST_END
+        while _command_of(pid) and time.monotonic() < deadline:
+            time.sleep(0.05)
+
+
+def kept_whole(path: Path, text: str) -> None:
+    """Write a file so that whoever reads it, even after a crash, finds all of it or what was there before."""
+    beside = path.with_name(f"{path.name}.new")
+    beside.write_text(text)
+    beside.replace(path)
+
+
+def _command_of(pid: int) -> str:
+    """The command line of a process; empty when there is none, or when it only waits to be collected."""
+    if Path("/proc/self").exists():
+        try:
+            return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except OSError:
+            return ""
+    asked = ["ps", "-ww", "-o", "stat=,command=", "-p", str(pid)]
+    listed = subprocess.run(asked, capture_output=True, text=True, check=False).stdout
+    return "" if listed.startswith("Z") else listed

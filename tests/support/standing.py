@@ -1,0 +1,30 @@
+"""What stands in the tables, of any client, real or not."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+Item = Mapping[str, Any]
+
+
+def all_rows(client: Any, tables: Iterable[str]) -> Iterator[tuple[str, Item]]:
+    """Every row of these tables, with its table: what a reference result is compared with."""
+    for table in tables:
+        yield from ((table, item) for item in _scanned(client, TableName=table, ConsistentRead=True))
+
+
+def owed(client: Any, tables: Iterable[str]) -> list[tuple[str, Item]]:
+    """The rows that carry `due_shard`, with their table: keys and moment, in no promised order.
+
+    The tables must have the index `due`. Rows of an engine's lagging index may be missing, or done already.
+    """
+    return [(table, item) for table in tables for item in _scanned(client, TableName=table, IndexName="due")]
+
+
+def _scanned(client: Any, **asked: Any) -> Iterator[Item]:
+    after: dict[str, Any] = {}
+    while True:
+        answer = client.scan(**asked, **after)
+        yield from answer["Items"]
+        if "LastEvaluatedKey" not in answer:
+            return
+        after = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}

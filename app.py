@@ -6,11 +6,11 @@ from chalice.app import Chalice, Rate
 
 from chalicelib.access import tokens
 from chalicelib.cases import api as cases_api
-from chalicelib.cases import work_api
+from chalicelib.cases import customer_api, work_api
 from chalicelib.edge import openapi, settings
 from chalicelib.insight import api as insight_api
 from chalicelib.intake import api as intake_api
-from chalicelib.intake import chat_api
+from chalicelib.intake import chat_api, erasing_api
 from chalicelib.intake import jobs as intake
 from chalicelib.library import api as library_api
 from chalicelib.outbox import api as outbox_api
@@ -24,8 +24,10 @@ BLUEPRINTS = (
     library_api.routes,
     cases_api.routes,
     work_api.routes,
+    customer_api.routes,
     intake_api.routes,
     chat_api.routes,
+    erasing_api.routes,
     outbox_api.routes,
     insight_api.routes,
 )

@@ -1,9 +1,7 @@
-"""A small demo, loaded at the first start through the API, as any client would: invented people, a rail company."""
+"""A small demo for the first start: a rail company, its customers on the loopback platforms, and an agent at work."""
 
-import hmac
 import json
 import time
-from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
@@ -15,43 +13,48 @@ import msgspec
 
 from chalicelib.edge.clock import now
 from local.issuer import DEMO, Issuer
+from local.platforms import Platforms
+from local.platforms.asks import NewAccount
+from local.platforms.trouble import Refusal
 from local.replay.trouble import CannotReplay
-from local.replay.wire import Answer, Wire
+from local.replay.wire import Answer, Stopped, Wire
 
 STORY = Path(__file__).with_name("demo.json")
 X_SECRETS = ("consumer_key", "consumer_secret", "access_token", "access_token_secret")
-LONGEST_WAIT = 60.0  # seconds until what was sent has become cases
+LONGEST_WAIT = 60.0  # seconds until what was written has become cases
 CONFLICT = 409
 Json = dict[str, Any]
 
 
 class NotLoaded(Exception):  # noqa: N818, the product runs on without it
-    """The product did not take a part of the demo; it names which, and the status."""
+    """The product did not take a part of the demo; it says which."""
 
 
-def load(url: str, issuer: Issuer) -> None:
-    """Tell all of it."""
+def load(url: str, issuer: Issuer, platforms: Platforms) -> None:
+    """Tell the story of demo.json to the product. Told again, it changes nothing."""
     with closing(Wire(url)) as wire:
         try:
-            Demo(wire, issuer).load()
-        except (CannotReplay, msgspec.MsgspecError, LookupError) as trouble:
+            Demo(wire, issuer, platforms).load()
+        except (CannotReplay, Refusal, Stopped, msgspec.MsgspecError, LookupError) as trouble:
             raise NotLoaded(f"the product does not answer as expected ({trouble})") from trouble
 
 
 class Demo:
-    """The story of demo.json, told to one product. Telling it again changes nothing."""
+    """The API as its three people use it, and the platforms as customers do."""
 
-    def __init__(self, wire: Wire, issuer: Issuer) -> None:
+    def __init__(self, wire: Wire, issuer: Issuer, platforms: Platforms) -> None:
         self._wire = wire
         self._issuer = issuer
+        self._platforms = platforms
+        self._network = platforms.desk.network
         self._story: Json = json.loads(STORY.read_text())
-        self._secret = token_hex(32)
+        self._secrets = {name: token_hex(32) for name in X_SECRETS}
 
     def load(self) -> None:
         """What an administrator sets up; then what customers wrote; then what an agent did about it."""
         self._set_up()
-        for post in self._story["posts"]:
-            self._post(post, now())
+        self._register()
+        self._write(now())
         self._wait()
         for chat in self._new_chats():
             self._chat(chat)
@@ -67,27 +70,38 @@ class Demo:
         for connection in self._story["connections"]:
             self._connect(connection)
         for inbox in self._story["inboxes"]:
-            ours = {"origins": [self._wire.url]} if inbox["connection"] == "demo-chat" else {}
+            ours = {"origins": [self._platforms.url]} if inbox["connection"] == "demo-chat" else {}
             self._make("/inboxes", {**inbox, **ours})
 
     def _connect(self, connection: Json) -> None:
-        names = X_SECRETS if connection["channel"] == "x" else ()
-        made = {name: token_hex(32) for name in names} | ({"consumer_secret": self._secret} if names else {})
-        if self._make("/connections", {**connection, "secrets": made}).status == CONFLICT and names:
-            path = f"/connections/{connection['id']}/secrets/consumer_secret"
-            _good(self._ask("administrator", "PUT", path, {"value": self._secret}))
+        """With secrets of our own; a connection that a start made before gets them in place of its old ones."""
+        made = self._secrets if connection["channel"] == "x" else {}
+        if self._make("/connections", {**connection, "secrets": made}).status == CONFLICT:
+            for name, secret in made.items():
+                path = f"/connections/{connection['id']}/secrets/{name}"
+                _good(self._ask("administrator", "PUT", path, {"value": secret}))
 
-    def _post(self, post: Json, moment: datetime) -> None:
-        """What X sends for one post, signed."""
-        name = self._story["people"][post["by"]]
-        user = {"id_str": post["by"], "name": name, "screen_name": name.replace(" ", "")}
-        at = moment - timedelta(minutes=post["minutes_ago"])
-        said = {"id_str": post["id"], "text": post["text"], "created_at": f"{at:%a %b %d %H:%M:%S %z %Y}", "user": user}
-        said["in_reply_to_status_id_str"] = post.get("to")
-        body = json.dumps({"for_user_id": "7001", "tweet_create_events": [said]}).encode()
-        signature = b64encode(hmac.digest(self._secret.encode(), body, "sha256")).decode()
-        headers = {"Content-Type": "application/json", "x-twitter-webhooks-signature": f"sha256={signature}"}
-        _good(self._wire.send("POST", "/webhooks/x/demo-x", headers, body))
+    def _register(self) -> None:
+        """The company's account on X, and its chat, on the loopback platforms."""
+        account: Json = self._story["account"]
+        said = {"connection": "demo-x", "name": account["name"], "handle": account["handle"], **self._secrets}
+        new = msgspec.convert(said, NewAccount)
+        if not self._platforms.register(account["id"], new).is_valid:
+            raise NotLoaded("its webhook did not pass the platform's challenge")
+        for inbox in self._story["inboxes"]:
+            if inbox["connection"] == "demo-chat":
+                self._platforms.offer_chat(f"chat:{inbox['account']}", inbox["name"])
+
+    def _write(self, moment: datetime) -> None:
+        """What people posted, at its own time; the platforms tell the product."""
+        people = {one["id"]: self._network.invent(one["name"], one["handle"]).id for one in self._story["people"]}
+        written = {post.text: post.id for post in list(self._network.posts.values())}
+        posts: dict[str, str] = {}
+        for post in self._story["posts"]:
+            at = (moment - timedelta(minutes=post["minutes_ago"])).timestamp()
+            author, parent = people.get(post["by"], post["by"]), posts.get(post.get("to"))
+            known = written.get(post["text"])
+            posts[post["id"]] = known or self._network.write(author, post["text"], parent=parent, at=at).id
 
     def _new_chats(self) -> list[Json]:
         """Those of inboxes where nobody has written yet: a visitor who comes again would be another one."""
@@ -96,7 +110,7 @@ class Demo:
         return [chat for chat in self._story["chats"] if chat["inbox"] not in heard]
 
     def _chat(self, chat: Json) -> None:
-        headers = {"Content-Type": "application/json", "Origin": self._wire.url}
+        headers = {"Content-Type": "application/json", "Origin": self._platforms.url}
         opened = self._wire.send("POST", f"/chat/{chat['inbox']}/sessions", headers, _json({"name": chat["name"]}))
         session = _good(opened).read(Json)["session"]
         said = _json({"id": chat["id"], "text": chat["text"]})
@@ -105,10 +119,13 @@ class Demo:
 
     def _wait(self) -> None:
         deadline = time.monotonic() + LONGEST_WAIT
-        while _good(self._ask("administrator", "GET", "/intake/status")).read(Json)["unprocessed"]:
+        while self._platforms.desk.hooks.waiting() or self._unprocessed():
             if time.monotonic() > deadline:
                 raise NotLoaded("its messages were not worked through in a minute")
             time.sleep(0.2)
+
+    def _unprocessed(self) -> int:
+        return int(_good(self._ask("administrator", "GET", "/intake/status")).read(Json)["unprocessed"])
 
     def _cases(self) -> Iterator[tuple[str, Json]]:
         """Each text on a case that nobody has yet, and the case."""

@@ -76,7 +76,7 @@ class Folder:
             return
         os.kill(pid, signal.SIGKILL)  # nothing written is lost by it
         deadline = time.monotonic() + LONGEST_END
-        while _command_of(pid) and time.monotonic() < deadline:
+        while not _has_ended(pid) and time.monotonic() < deadline:
             time.sleep(0.05)
 
 
@@ -88,12 +88,27 @@ def kept_whole(path: Path, text: str) -> None:
 
 
 def _command_of(pid: int) -> str:
-    """The command line of a process; empty when there is none, or when it only waits to be collected."""
+    """The command line of a process; empty when there is none."""
     if Path("/proc/self").exists():
-        try:
-            return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-        except OSError:
-            return ""
-    asked = ["ps", "-ww", "-o", "stat=,command=", "-p", str(pid)]
-    listed = subprocess.run(asked, capture_output=True, text=True, check=False).stdout
-    return "" if listed.startswith("Z") else listed
+        return _read(f"/proc/{pid}/cmdline").replace("\0", " ")
+    return _listed(pid, "command=")
+
+
+def _has_ended(pid: int) -> bool:
+    """It is gone, or only waits to be collected: either way its files and ports are free."""
+    if Path("/proc/self").exists():
+        return _read(f"/proc/{pid}/stat").rpartition(")")[2].strip()[:1] in {"", "Z", "X"}
+    return _listed(pid, "stat=")[:1] in {"", "Z"}
+
+
+def _read(path: str) -> str:
+    try:
+        return Path(path).read_text(errors="replace")
+    except OSError:
+        return ""
+
+
+def _listed(pid: int, what: str) -> str:
+    """What `ps` says, where there is no /proc."""
+    asked = ["ps", "-ww", "-o", what, "-p", str(pid)]
+    return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()

@@ -8,12 +8,13 @@ from threading import Event
 from typing import Any
 
 from local.chaos import Chaos, calm
-from local.engine import Engine, pretend_credentials
+from local.engine import Engine, free_port, pretend_credentials
 from local.folder import Folder
 from local.front import Front
 from local.gateway import Gateway
 from local.issuer import Issuer
 from local.journal import write_to
+from local.platforms import Platforms
 from local.schedules import Schedules
 from local.server import Server
 from local.streams import Streams
@@ -35,6 +36,7 @@ class Product:
         self.front = Front(lambda: self.engine.is_running)
         self.server = Server(port, self.front.answer)
         self.issuer = Issuer(folder.path, f"{self.server.url}/local-issuer")
+        self.platforms = _platforms(folder, self.server.url)
         self._stops: list[Callable[[], Any]] = []
 
     def start(self) -> None:
@@ -46,6 +48,8 @@ class Product:
         self._remember()
         self._stops.append(self.folder.forget)
 
+        self._stops.append(self.platforms.stop)
+        self.platforms.start()
         self._say_where()
         app = _app()
         write_to(self.folder.log)
@@ -95,7 +99,7 @@ class Product:
         assert "chalicelib.edge.settings" not in sys.modules, "settings are read once, when they are imported"
         say_where(self.folder, self.engine.endpoint)
         os.environ["PUBLIC_URL"] = self.server.url
-        os.environ.setdefault("X_API_URL", f"{self.server.url}/loopback/x")
+        os.environ.setdefault("X_API_URL", self.platforms.url)
         os.environ["OIDC_ISSUER"] = self.issuer.url
         os.environ["OIDC_AUDIENCE"] = self.issuer.audience
         os.environ["OIDC_JWKS_URL"] = f"{self.issuer.url}/.well-known/jwks.json"
@@ -108,6 +112,15 @@ def say_where(folder: Folder, endpoint: str) -> None:
     os.environ["BUCKET_FOLDER"] = str(folder.bucket)
     os.environ["SECRETS_FILE"] = str(folder.secrets)
     folder.bucket.mkdir(parents=True, exist_ok=True)
+
+
+def _platforms(folder: Folder, url: str) -> Platforms:
+    """Where they listened before, or elsewhere when somebody else listens there now."""
+    kept = folder.path / "platforms"
+    try:
+        return Platforms(kept, url)
+    except CannotStart:
+        return Platforms(kept, url, free_port())
 
 
 def _app() -> Any:

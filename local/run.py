@@ -55,7 +55,7 @@ def tell_the_demo(product: Product) -> None:
     from local.demo import NotLoaded, load  # noqa: PLC0415, later starts do not need it
 
     try:
-        load(product.server.url, product.issuer)
+        load(product.server.url, product.issuer, product.platforms)
     except NotLoaded as trouble:
         print(f"The demo is not complete: {trouble}. The next start tries again.", flush=True)
     else:
@@ -76,6 +76,7 @@ def _welcome(product: Product) -> str:
 Casefold is up: {url}
   {url}/health         200 while everything is up
   {url}/openapi.json   every route
+  {product.platforms.url}                be a customer: X and the web chat, played on this machine
   make token ROLE=agent               a token to call them with
   {product.folder.log}   what the app logs
 Ctrl-C stops it; the next start finds its data.

@@ -11,8 +11,9 @@ from chalicelib.conversations.model import Clock
 from chalicelib.kernel.model import Actor, Audience, TextRef
 from chalicelib.kernel.problems import Refused
 
-MOST_WATCHERS = 20
+MOST_WATCHERS = 10
 MOST_CLASSES = 20
+QUIET = frozenset({Status.PENDING, Status.SOLVED})  # where silence may close a case
 CHOSEN = frozenset({Status.OPEN, Status.PENDING, Status.ON_HOLD, Status.SOLVED})
 
 
@@ -70,10 +71,11 @@ def prioritise(case: Case, priority: str, target: int, *, by: Actor, at: datetim
 
 
 def give(case: Case, team: str | None, *, by: Actor, at: datetime) -> Events:
-    """Give the case to a team. Who is in another team lets go of it."""
+    """Give the case to a team. Who had it lets go of it, so that the team finds it among what nobody has."""
     if team == case.team:
         return ()
-    return (happened.TeamChanged(by=by, at=at, team=team, was=case.team),)
+    given = happened.TeamChanged(by=by, at=at, team=team, was=case.team)
+    return (given, *(assign(case, None, by=by, at=at) if team else ()))
 
 
 def assign(case: Case, assignee: str | None, *, by: Actor, at: datetime) -> Events:
@@ -98,8 +100,11 @@ def unwatch(case: Case, watcher: str, *, by: Actor, at: datetime) -> Events:
     return (happened.Unwatched(by=by, at=at, watcher=watcher),) if watcher in case.watchers else ()
 
 
-def set_status(case: Case, status: Status, *, by: Actor, at: datetime) -> Events:
-    """Say where the case stands. Closing has a reason of its own, and so has reopening."""
+def set_status(case: Case, status: Status, closes_at: datetime | None = None, *, by: Actor, at: datetime) -> Events:
+    """Say where the case stands. Closing has a reason of its own, and so has reopening.
+
+    A case that waits for the customer, or is solved, may close by itself at a moment: only where a policy says so.
+    """
     if status is case.status:
         return ()
     if status not in CHOSEN:
@@ -108,7 +113,8 @@ def set_status(case: Case, status: Status, *, by: Actor, at: datetime) -> Events
         raise Refused("case-is-closed")
     if case.is_done and status is Status.OPEN:
         return (happened.CaseReopened(by=by, at=at, was=case.status),)
-    return (happened.StatusChanged(by=by, at=at, status=status, was=case.status),)
+    closes = closes_at if status in QUIET else None
+    return (happened.StatusChanged(by=by, at=at, status=status, was=case.status, closes_at=closes),)
 
 
 def note(case: Case, text: TextRef, audience: Audience, *, by: Actor, at: datetime) -> Events:  # noqa: ARG001
@@ -162,9 +168,11 @@ def end_reply(  # noqa: PLR0913, a reply names its sending and its conversation
 
 
 def attach(case: Case, seg: str, clock: Clock | None, *, by: Actor, at: datetime) -> Events:
-    """Show a conversation on this case; with a clock, this case owns it from now on."""
+    """Show a conversation on this case; with a clock, this case owns it from now on, unless it is closed."""
     if seg in case.conversations or (clock is None and seg in case.shown):
         return ()
+    if clock is not None and case.status is Status.CLOSED:
+        raise Refused("case-is-closed")
     return (happened.ConversationAttached(by=by, at=at, conversation=seg, clock=clock),)
 
 
@@ -179,7 +187,7 @@ def detach(case: Case, seg: str, owner: str | None, *, by: Actor, at: datetime) 
 
 def part(winner: Case, loser: Case, *, by: Actor, at: datetime) -> tuple[Events, Events]:
     """Take back a merge by threading: the loser lives again beside the winner, which keeps the conversations."""
-    if loser.into != winner.id:
+    if loser.into is None or loser.id == winner.id:
         raise Refused("case-was-not-merged-into-this-one")
     parted = happened.CaseParted(by=by, at=at, case_id=loser.id)
     return (parted,), (happened.CaseRestored(by=by, at=at, beside=winner.id),)

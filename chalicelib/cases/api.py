@@ -1,16 +1,18 @@
 """Cases over HTTP: opened, read, and their fields changed."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
+from urllib.parse import unquote
 
 from chalice.app import Blueprint
-from msgspec import Struct
+from msgspec import Struct, ValidationError, convert
 
 from chalicelib.access.endpoints import endpoint
 from chalicelib.cases import actions, asked, owning, reading, store
 from chalicelib.cases.answers import CaseLine, CaseSeen
 from chalicelib.cases.doors import acted, changed, shown
+from chalicelib.cases.numbers import by_number, free_number
 from chalicelib.cases.talk import ConversationSeen
 from chalicelib.cases.undoing import undo
 from chalicelib.edge.asking import Ask
@@ -21,6 +23,8 @@ from chalicelib.library.store import current
 
 routes = Blueprint(__name__)
 NEWEST = 20  # commits among which one's last change is looked for
+LONGEST_KEY = 200  # of a message
+MOST_DIGITS = 12  # of a version
 
 
 class History(Struct, frozen=True, kw_only=True):
@@ -40,7 +44,7 @@ def open_case(ask: Ask) -> CaseLine:
     title = ask.text("title", wanted.title)
     start = actions.Start(
         case_id=ask.cause.id,
-        number=store.free_number(ask.cause.id),
+        number=free_number(ask.cause.id),
         title=title.ref,
         customer_id=wanted.customer_id,
         team=wanted.team,
@@ -61,7 +65,7 @@ def show_case(ask: Ask, case_id: str) -> CaseSeen | CaseLine:
 @endpoint(routes, "GET", "/cases/by-number/{number}", STAFF, gives=CaseSeen)
 def find_case(ask: Ask, number: str) -> CaseSeen:
     """The case with the number that somebody said."""
-    return reading.case_seen(ask.actor, store.by_number(number))
+    return reading.case_seen(ask.actor, by_number(number))
 
 
 @endpoint(routes, "GET", "/cases/{case_id}/history", STAFF, gives=History, asks=("after",))
@@ -71,10 +75,13 @@ def show_history(ask: Ask, case_id: str) -> History:
     return History(events=events, next=str(older) if older else None)
 
 
-@endpoint(routes, "GET", "/conversations/{conversation_id}", STAFF, gives=ConversationSeen, asks=("before",))
+@endpoint(routes, "GET", "/conversations/{conversation_id}", STAFF, gives=ConversationSeen, asks=("before", "case"))
 def show_conversation(ask: Ask, conversation_id: str) -> ConversationSeen:
-    """A conversation with its newest messages, or those before a key."""
-    return reading.conversation_for(ask.actor, conversation_id, ask.query("before"))
+    """A conversation with its newest messages, or those before a key; by `case`, as one that it is shown on has it."""
+    before = ask.query("before")
+    if before and len(before) > LONGEST_KEY:
+        raise Invalid("cursor-not-understood", fields={"before": "not-a-cursor"})
+    return reading.conversation_for(ask.actor, conversation_id, before, ask.query("case"))
 
 
 @endpoint(routes, "PUT", "/cases/{case_id}/title", STAFF, takes=asked.NewTitle, gives=CaseLine)
@@ -117,20 +124,22 @@ def assign(ask: Ask, case_id: str) -> CaseLine:
 @endpoint(routes, "PUT", "/cases/{case_id}/watchers/{watcher}", STAFF, gives=CaseLine)
 def watch(ask: Ask, case_id: str, watcher: str) -> CaseLine:
     """Have somebody told what happens."""
-    return changed(ask, case_id, partial(actions.watch, watcher=watcher, by=ask.actor, at=ask.now))
+    return changed(ask, case_id, partial(actions.watch, watcher=_person(watcher), by=ask.actor, at=ask.now))
 
 
 @endpoint(routes, "DELETE", "/cases/{case_id}/watchers/{watcher}", STAFF, gives=CaseLine)
 def unwatch(ask: Ask, case_id: str, watcher: str) -> CaseLine:
     """Have somebody no longer told."""
-    return changed(ask, case_id, partial(actions.unwatch, watcher=watcher, by=ask.actor, at=ask.now))
+    return changed(ask, case_id, partial(actions.unwatch, watcher=_person(watcher), by=ask.actor, at=ask.now))
 
 
 @endpoint(routes, "PUT", "/cases/{case_id}/status", STAFF, takes=asked.NewStatus, gives=CaseLine)
 def set_status(ask: Ask, case_id: str) -> CaseLine:
     """Say where the case stands."""
-    status = ask.read(asked.NewStatus).status
-    return changed(ask, case_id, partial(actions.set_status, status=status, by=ask.actor, at=ask.now))
+    status, days = ask.read(asked.NewStatus).status, current().policy.close_after_silence_days
+    closes_at = ask.now + timedelta(days=days) if days else None
+    decide = partial(actions.set_status, status=status, closes_at=closes_at, by=ask.actor, at=ask.now)
+    return changed(ask, case_id, decide)
 
 
 @endpoint(routes, "POST", "/cases/{case_id}/closure", STAFF, takes=asked.Reason, gives=CaseLine)
@@ -182,10 +191,18 @@ def _team(team: str | None) -> None:
         raise Invalid("fields-not-understood", fields={"team": "not-known"})
 
 
+def _person(name: str) -> str:
+    """Somebody of us, as a path names them."""
+    try:
+        return convert(unquote(name), asked.Id)
+    except ValidationError as error:
+        raise Invalid("fields-not-understood", fields={"watcher": str(error)}) from error
+
+
 def _version(cursor: str | None) -> int | None:
     if cursor is None:
         return None
-    if not cursor.isdigit() or int(cursor) < 1:
+    if not cursor.isdecimal() or len(cursor) > MOST_DIGITS or int(cursor) < 1:
         raise Invalid("cursor-not-understood", fields={"after": "not-a-cursor"})
     return int(cursor)
 

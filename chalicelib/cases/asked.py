@@ -11,7 +11,8 @@ from chalicelib.library.model import Priority
 
 Words = Annotated[str, Meta(min_length=1, max_length=10_000)]
 Line = Annotated[str, Meta(min_length=1, max_length=200)]
-Id = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9@_.:+-]+\Z")]
+Id = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9@_.:|+-]+\Z")]
+Moment = Annotated[datetime, Meta(tz=True)]
 Class = Annotated[str, Meta(min_length=1, max_length=60, pattern=r"^[\w ./-]+\Z")]
 
 
@@ -86,7 +87,7 @@ class NewTask(Struct, frozen=True, kw_only=True):
 
     title: Line
     assignee: Id | None = None
-    due_at: datetime | None = None
+    due_at: Moment | None = None
     audience: Audience = Audience.STAFF
 
 

@@ -3,11 +3,9 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from msgspec import Struct
-
 from chalicelib.cases.model import Status, TaskState
 from chalicelib.conversations.model import Clock
-from chalicelib.kernel.model import Audience, Cause, Event, TextRef
+from chalicelib.kernel.model import Audience, Event, TextRef
 
 
 class CaseOpened(Event, frozen=True, kw_only=True, tag="case.opened"):
@@ -122,13 +120,15 @@ class StatusChanged(Event, frozen=True, kw_only=True, tag="status.changed"):
 
     status: Status
     was: Status
+    closes_at: datetime | None = None  # when silence closes it, where an administrator wants that
 
 
 class CaseClosed(Event, frozen=True, kw_only=True, tag="case.closed"):
     """Nothing is left to do."""
 
-    reason: TextRef
     was: Status
+    reason: TextRef | None = None  # in somebody's words
+    code: str | None = None  # or by a rule: silence, noise
 
 
 class CaseReopened(Event, frozen=True, kw_only=True, tag="case.reopened"):
@@ -245,13 +245,3 @@ Fields = Retitled | Classified | Prioritised | TeamChanged | Assigned | Watched 
 Work = NoteAdded | ReplyQueued | ReplyEnded | TaskAdded | TaskAssigned | TaskMoved
 CaseEvent = CaseOpened | Messages | Joins | StatusChanged | CaseClosed | CaseReopened | Fields | Work
 Events = tuple[CaseEvent, ...]
-
-
-class Commit(Struct, frozen=True, kw_only=True):
-    """One decision: its events in order, their cause, and the commit it follows."""
-
-    case_id: str
-    version: int
-    cause: Cause
-    events: Events
-    previous: str

@@ -8,6 +8,7 @@ from msgspec import json
 from msgspec.structs import replace
 
 from chalicelib.cases import events as happened
+from chalicelib.cases.commits import Commit
 from chalicelib.cases.model import KEPT_SPANS, Absorbed, Case, Note, Status, Task
 from chalicelib.kernel.model import Cause, Event
 
@@ -22,21 +23,21 @@ def fold(case: Case | None, events: happened.Events) -> Case:
     return folded
 
 
-def decided(case: Case | None, events: happened.Events, cause: Cause) -> happened.Commit:
+def decided(case: Case | None, events: happened.Events, cause: Cause) -> Commit:
     """The commit that these events are, after the last one of the case."""
     before = case or fold(None, events[:1])
     version, chain = (before.version + 1, before.chain) if case else (1, "")
-    return happened.Commit(case_id=before.id, version=version, cause=cause, events=events, previous=chain)
+    return Commit(case_id=before.id, version=version, cause=cause, events=events, previous=chain)
 
 
-def committed(case: Case | None, commit: happened.Commit, digest: str | None = None) -> Case:
+def committed(case: Case | None, commit: Commit, digest: str | None = None) -> Case:
     """The case after one more commit; `digest` is that of its bytes where they were written by an earlier version."""
     after = fold(case, commit.events)
     recent = (*after.commits, commit.cause.id)[-REMEMBERED:]
     return replace(after, version=commit.version, chain=digest or digest_of(commit), commits=recent)
 
 
-def digest_of(commit: happened.Commit) -> str:
+def digest_of(commit: Commit) -> str:
     """What the next commit names as the one before it."""
     return sha256(json.encode(commit, order="deterministic")).hexdigest()
 
@@ -138,19 +139,20 @@ def _(event: happened.ConversationDetached, case: Case) -> Case:
 @applied.register
 def _(event: happened.StatusChanged, case: Case) -> Case:
     if event.status is not Status.SOLVED:
-        return _going_on(case, event, event.status)
-    return replace(case, status=event.status, done=_spans(case, event), done_at=event.at)
+        return replace(_going_on(case, event, event.status), closes_at=event.closes_at)
+    done = case.done if case.is_done else _spans(case, event)
+    return replace(case, status=event.status, reason=None, done=done, done_at=event.at, closes_at=event.closes_at)
 
 
 @applied.register
 def _(event: happened.CaseClosed, case: Case) -> Case:
     done = case.done if case.is_done else _spans(case, event)
-    return replace(case, status=Status.CLOSED, reason=event.reason, done=done, done_at=event.at)
+    return replace(case, status=Status.CLOSED, reason=event.reason, done=done, done_at=event.at, closes_at=None)
 
 
 @applied.register
 def _(event: happened.CaseReopened, case: Case) -> Case:
-    return replace(_going_on(case, event, Status.OPEN), reason=None)
+    return replace(_going_on(case, event, Status.OPEN), closes_at=None)
 
 
 @applied.register
@@ -229,4 +231,4 @@ def _spans(case: Case, event: Event) -> tuple[tuple[datetime, datetime | None], 
 def _going_on(case: Case, event: Event, status: Status) -> Case:
     """No longer done, if it was: the clocks that stood still go on from here."""
     ended = tuple((start, end or event.at) for start, end in case.done)
-    return replace(case, status=status, done=ended, done_at=None)
+    return replace(case, status=status, reason=None, done=ended, done_at=None)

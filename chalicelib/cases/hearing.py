@@ -25,6 +25,7 @@ class Opening(Struct, frozen=True, kw_only=True, omit_defaults=True):
     inbox: str
     team: str | None
     target: int
+    priority: str = "normal"
     follows: str | None = None
 
 
@@ -42,6 +43,7 @@ def opened_by(opening: Opening, seg: str, key: str, clock: Clock, customer_id: s
             team=opening.team,
             opened=key,
             follows=opening.follows,
+            priority=opening.priority,
             target=opening.target,
             conversations={seg: clock},
         ),
@@ -103,6 +105,27 @@ def reply_ended(one: Sending, ending: str, reason: str | None, *, at: datetime) 
     by = Actor(id="outbox", role=Role.MACHINE, via=one.inbox)
     ended = happened.ReplyEnded(by=by, at=at, out=one.id, conversation=one.seg, ending=ending, reason=reason)
     return (ended,)
+
+
+def silenced(case: Case, *, at: datetime) -> Events:
+    """Nobody wrote until the case was to close: it closes, unless there is still something to do."""
+    if case.status is Status.CLOSED:
+        return ()
+    if case.open_tasks:
+        return (happened.StatusChanged(by=SWEEP, at=at, status=case.status, was=case.status),)
+    return (happened.CaseClosed(by=SWEEP, at=at, was=case.status, code="silence"),)
+
+
+def is_noise(words: str | None, noise: tuple[str, ...]) -> bool:
+    """A message holds a word that an administrator called noise; nothing is noise where none was."""
+    said = f" {' '.join((words or '').casefold().split())} "
+    return any(f" {word.casefold()} " in said for word in noise)
+
+
+def quieted(inbox: str, key: str) -> Events:
+    """A case that noise opened is closed at once: it is there, and bothers nobody."""
+    by = Actor(id="intake", role=Role.MACHINE, via=inbox)
+    return (happened.CaseClosed(by=by, at=time_of(key), was=Status.NEW, code="noise"),)
 
 
 def wins(one: Case, other: Case) -> bool:

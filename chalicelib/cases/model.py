@@ -8,7 +8,7 @@ from hashlib import sha256
 from msgspec import Struct
 
 from chalicelib.conversations.model import Clock, Terms
-from chalicelib.kernel.model import Audience, TextRef
+from chalicelib.kernel.model import Audience, TextRef, stamp
 
 KEPT_SPANS = 20  # of the times when a case was done: late facts older than these are judged without
 
@@ -100,6 +100,7 @@ class Case(Struct, frozen=True, kw_only=True, omit_defaults=True):
     into: str | None = None  # the case that it was merged into
     done: tuple[tuple[datetime, datetime | None], ...] = ()  # when it was done
     done_at: datetime | None = None  # when that was recorded
+    closes_at: datetime | None = None  # when silence closes it
     reason: TextRef | None = None
     version: int = 0  # commits folded so far: refuses a write based on an old read
     chain: str = ""  # hash of the last commit
@@ -146,15 +147,17 @@ class Case(Struct, frozen=True, kw_only=True, omit_defaults=True):
         """Who has what to do: holder and item, with its rank (what falls due first, then age)."""
         if self.is_done or not self.is_live:
             return {}
-        rank = self._rank(self.due_at)
+        rank = self._rank(self.due_at, "case")
         mine = {(holder, "case"): rank for holder in self._holders()}
         return mine | {
-            (f"agent#{task.assignee}", f"task#{task.id}"): self._rank(task.due_at)
+            (f"agent#{task.assignee}", item): self._rank(task.due_at, item)
             for task in self.tasks.values()
-            if task.is_open and task.assignee
+            if task.is_open and task.assignee and (item := f"task#{task.id}")
         }
 
     def _dues(self) -> Iterator[datetime]:
+        if self.closes_at and self.is_live:
+            yield self.closes_at
         yield from (due for seg in self.conversations if (due := self.due_of(seg)))
 
     def _holders(self) -> Iterator[str]:
@@ -162,20 +165,25 @@ class Case(Struct, frozen=True, kw_only=True, omit_defaults=True):
         yield f"agent#{self.assignee}" if self.assignee else f"unassigned#{self.team or '-'}"
         yield from (f"watcher#{one}" for one in self.watchers)
 
-    def _rank(self, due: datetime | None) -> str:
-        falls = due.strftime("%Y-%m-%dT%H:%M:%SZ") if due else "never"
-        return f"{falls}#{self.opened_at.strftime('%Y-%m-%dT%H:%M:%SZ')}#{self.id}"
+    def _rank(self, due: datetime | None, item: str) -> str:
+        """What falls due first, then what is older; no two items of a holder are alike, so that pages lose none."""
+        return f"{stamp(due) if due else 'never'}#{stamp(self.opened_at)}#{self.id}#{item}"
 
 
 def number_of(case_id: str, attempt: int) -> str:
     """A number people can say: nine digits, not sequential, with a check digit; made from the id, so a retry agrees."""
     digits = str(int(sha256(f"{case_id}#{attempt}".encode()).hexdigest(), 16))[-8:]
-    nine = digits + str(_check(digits))
+    return number_in(digits + str(_check(digits)))
+
+
+def number_in(said: str) -> str:
+    """A number as it is written, whatever stands between the digits that were said."""
+    nine = "".join(filter(str.isdecimal, said))[:9]
     return f"{nine[:3]}-{nine[3:6]}-{nine[6:]}"
 
 
 def _check(digits: str) -> int:
-    """The Luhn check digit: one wrong digit, or two swapped neighbours, and the number is no number."""
+    """The Luhn check digit: with one wrong digit, or two swapped neighbours but 0 and 9, the number is no number."""
     doubled = (int(digit) * (2 - place % 2) for place, digit in enumerate(reversed(digits)))
     return -sum(one // 10 + one % 10 for one in doubled) % 10
 

@@ -1,23 +1,33 @@
 """Which case owns a conversation: decisions that touch two cases and a conversation, in one transaction."""
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from chalicelib.access.view import may_know
 from chalicelib.cases import actions, hearing, store
 from chalicelib.cases.events import Events
-from chalicelib.cases.model import Case, number_of
+from chalicelib.cases.model import Case
+from chalicelib.cases.numbers import free_number
 from chalicelib.conversations import store as talks
 from chalicelib.conversations.model import Conversation, clock_of
 from chalicelib.edge.asking import Ask
 from chalicelib.edge.tables import Change, Put, transact
 from chalicelib.kernel.model import minted
-from chalicelib.kernel.problems import Invalid, NotFound
+from chalicelib.kernel.problems import Invalid, NotFound, Refused
+from chalicelib.library.store import current
+
+
+class Unowned(Struct, frozen=True, kw_only=True):
+    """A conversation that has no case yet: who may know its inbox's cases may know it."""
+
+    team: str | None
+    people: tuple[str, ...] = ()
 
 
 def attach(ask: Ask, case: Case, seg: str) -> Case:
     """Show a conversation on a case; one that no case owns is owned by it."""
     head = _head(seg)
-    if head.case and not may_know(store.live(head.case), ask.actor):
+    if not may_know(_holder(head), ask.actor):
         raise NotFound("conversation-not-found")
     clock = clock_of(head.era) if head.case is None else None
     events = actions.attach(case, head.seg, clock, by=ask.actor, at=ask.now)
@@ -29,20 +39,27 @@ def detach(ask: Ask, case: Case, seg: str, owner: str | None) -> Case:
     if seg not in case.conversations:
         events = actions.detach(case, seg, None, by=ask.actor, at=ask.now)
         return store.save(case, events, ask.cause)
+    if not owner:
+        raise Invalid("fields-not-understood", fields={"owner": "required"})
     head = _head(seg)
     if owner == "new":
         return _to_new(ask, case, head)
-    if not owner:
-        raise Invalid("fields-not-understood", fields={"owner": "required"})
-    return _to(ask, case, head, store.case_for(ask.actor, owner))
+    other = store.case_for(ask.actor, owner)
+    if other.id == case.id:
+        raise Refused("conversation-has-this-owner")
+    return _to(ask, case, head, other)
 
 
 def part(ask: Ask, loser_id: str) -> Case:
-    """Take back a merge by threading: the loser lives again, linked; the conversations stay with the winner."""
+    """Take back a merge by threading: the loser lives again, linked; the conversations stay with the winner.
+
+    It is for those who may know both.
+    """
     loser = store.state(loser_id)
-    if loser is None or loser.into is None:
+    if loser is None or loser.into is None or not may_know(loser, ask.actor):
         raise NotFound("merge-not-found")
     winner = store.case_for(ask.actor, loser.into)
+    ask.expects(str(winner.version))
     parted, restored = actions.part(winner, loser, by=ask.actor, at=ask.now)
     after, rows = store.changed(loser, restored, ask.cause)
     beside = store.LinkRow(winner.id, f"link#parted#{loser.id}")
@@ -60,14 +77,20 @@ def _to(ask: Ask, case: Case, head: Conversation, other: Case) -> Case:
 
 
 def _to_new(ask: Ask, case: Case, head: Conversation) -> Case:
+    """A case of its own, on the terms of the one that it leaves; its clocks started when its first message was said."""
     case_id = minted("case", head.seg, ask.cause.id)
     start = hearing.Opening(
-        case_id=case_id, number=number_of(case_id, 0), inbox=head.inbox, team=case.team, target=case.target
+        case_id=case_id,
+        number=free_number(case_id),
+        inbox=head.inbox,
+        team=case.team,
+        target=case.target,
+        priority=case.priority,
     )
     opens = hearing.opened_by(start, head.seg, head.root_key, clock_of(head.era), head.customer_id)
     leaves = actions.detach(case, head.seg, case_id, by=ask.actor, at=ask.now)
     after, rows = store.changed(case, leaves, ask.cause)
-    _both(None, opens, [*rows, *_owned(head, case_id)], ask)
+    _both(None, tuple(replace(event, by=ask.actor) for event in opens), [*rows, *_owned(head, case_id)], ask)
     return after
 
 
@@ -81,6 +104,13 @@ def _both(other: Case | None, events: Events, rows: list[Change], ask: Ask) -> N
 def _owned(head: Conversation, case_id: str) -> list[Change]:
     after = replace(head, v=head.v + 1, owed_at=None, era=replace(head.era, case=case_id))
     return [talks.head_put(after, head)]
+
+
+def _holder(head: Conversation) -> Case | Unowned:
+    if head.case:
+        return store.live(head.case)
+    inbox = current().inbox(head.inbox)
+    return Unowned(team=inbox.team if inbox else None)
 
 
 def _head(seg: str) -> Conversation:

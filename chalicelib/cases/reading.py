@@ -2,28 +2,31 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import islice
 from typing import Any, NamedTuple
 
 from msgspec import to_builtins
 
 from chalicelib.access.view import may_know
 from chalicelib.cases import answers, store
-from chalicelib.cases.events import Commit
+from chalicelib.cases.commits import Commit
 from chalicelib.cases.fold import committed
 from chalicelib.cases.model import Case
+from chalicelib.cases.store import Link
 from chalicelib.cases.talk import ConversationSeen, conversation_seen
 from chalicelib.content.model import Message, Sending
 from chalicelib.conversations import store as talks
 from chalicelib.conversations.model import Conversation
 from chalicelib.customers.store import card
-from chalicelib.edge.rows import query, query_page, read_each, together
-from chalicelib.kernel.model import Actor, TextRef
+from chalicelib.edge.rows import query, read_each, together
+from chalicelib.kernel.model import Actor, TextRef, stamp
 from chalicelib.kernel.problems import NotFound
 
 NEWEST_COMMITS = 20
 NEWEST_MESSAGES = 50
 MOST_SHOWN = 8  # conversations with their messages in one answer
 MOST_PAST = 20
+MOST_LINKED = 20
 
 
 class Part(NamedTuple):
@@ -36,30 +39,28 @@ class Part(NamedTuple):
 
 def case_seen(actor: Actor, case_id: str) -> answers.CaseSeen:
     """The case in one answer. The access check passes before anything else is read."""
-    case: Case | None
-    case, commits = together(lambda: store.state(case_id), lambda: store.history(case_id, NEWEST_COMMITS))
-    if case is not None and case.into:
-        case = store.live(case.into)
-        commits = store.history(case.id, NEWEST_COMMITS)
+    case, commits, links = _first(case_id)
+    while case is not None and case.into:
+        case, commits, links = _first(case.into)
     if case is None or not may_know(case, actor):
         raise NotFound("case-not-found")
 
     segs = list(dict.fromkeys([*_latest(case), *case.shown]))
-    *parts, customer, past, links, texts = together(
+    *parts, customer, past, linked, texts = together(
         *(lambda seg=seg: part(seg) for seg in segs[:MOST_SHOWN]),
         lambda: card(case.customer_id) if case.customer_id else (None, []),
-        lambda: _past(case),
-        lambda: _linked(case.id),
+        lambda: _past(case, actor),
+        lambda: _linked(case, links),
         lambda: store.texts(case.id, [*answers.refs(case), *_refs(commits)]),
     )
     words = answers.said(texts)
     return answers.CaseSeen(
         case=answers.line(case, words),
         etag=str(case.version),
-        conversations=[talk(one, case) for one in parts],
+        conversations=[talk(one, case) for one in {one.head.seg: one for one in parts}.values()],
         more_conversations=segs[MOST_SHOWN:],
         customer=answers.customer_seen(*customer),
-        others=[*_merged(case), *links, *past],
+        others=[*_merged(case), *linked, *past],
         history=told(commits, words),
     )
 
@@ -85,13 +86,15 @@ def history_seen(actor: Actor, case_id: str, before: int | None) -> tuple[list[d
     return told(commits, words), older
 
 
-def conversation_for(actor: Actor, seg: str, before: str | None = None) -> ConversationSeen:
-    """A conversation, if the actor may know a case that has it; by any name it ever had."""
+def conversation_for(actor: Actor, seg: str, before: str | None = None, on: str | None = None) -> ConversationSeen:
+    """A conversation, if the actor may know the case that owns it, or the case `on` which it is shown.
+
+    It goes by any name it ever had.
+    """
     one = part(seg, before)
-    if one.head.into:
-        one = part(talks.find(seg).seg, before)
-    case = store.live(one.head.case) if one.head.case else None
-    if case is None or not may_know(case, actor):
+    name = on or one.head.case
+    case = store.live(name) if name else None
+    if case is None or not may_know(case, actor) or not {seg, one.head.seg} & {*case.conversations, *case.shown}:
         raise NotFound("conversation-not-found")
     return talk(one, case)
 
@@ -105,9 +108,15 @@ def part(seg: str, before: str | None = None) -> Part:
     )
     if head is None:
         raise NotFound("conversation-not-found")
-    for other in head.moving:
-        messages += talks.page(other, before, NEWEST_MESSAGES)
-        sending += talks.sendings(other)
+    if head.into:
+        return part(head.into, before)
+    if head.moving:
+        more = together(
+            *(lambda other=other: talks.page(other, before, NEWEST_MESSAGES) for other in head.moving),
+            *(lambda other=other: talks.sendings(other) for other in head.moving),
+        )
+        messages = [*messages, *(one for page in more[: len(head.moving)] for one in page)]
+        sending = [*sending, *(one for page in more[len(head.moving) :] for one in page)]
     return Part(head, sorted(messages, key=lambda one: one.key)[-NEWEST_MESSAGES:], sending)
 
 
@@ -147,34 +156,60 @@ def _latest(case: Case) -> list[str]:
     ]
 
 
+def _first(case_id: str) -> tuple[Case | None, list[Commit], list[Link]]:
+    """What lies under a case's own id: its state, its newest commits, and which cases are linked with it."""
+    found = together(
+        lambda: store.state(case_id),
+        lambda: store.history(case_id, NEWEST_COMMITS),
+        lambda: store.links(case_id, MOST_LINKED),
+    )
+    return found[0], found[1], found[2]
+
+
 def _merged(case: Case) -> list[answers.OtherCase]:
+    """The cases that became this one: known with it, as it tells what they said."""
     return [
         answers.OtherCase(id=one.case, number=one.number, relation="merged", open_tasks=one.open_tasks)
         for one in case.absorbed
-    ] + ([answers.OtherCase(id=case.follows, number="", relation="follows")] if case.follows else [])
+    ]
 
 
-def _past(case: Case) -> list[answers.OtherCase]:
-    """Other cases of the customer, newest first, as the index has them."""
+def _past(case: Case, actor: Actor) -> list[answers.OtherCase]:
+    """Other cases of the customer that the actor may know, newest first: hidden ones take nobody's place."""
     if case.customer_id is None:
         return []
     kind: Any = store.StateRow
-    page = query_page(kind, kind.customer_id == case.customer_id, index="of_customer", newest=True, limit=MOST_PAST)
-    return [_line(row, "past") for row in page.rows if row.case_id != case.id]
+    where = kind.customer_id == case.customer_id
+    rows = query(kind, where, index="of_customer", newest=True, limit=5 * MOST_PAST)
+    known = (one for row in rows if row.case_id != case.id and may_know(one := _line(row), actor))
+    return list(islice(known, MOST_PAST))
 
 
-def _linked(case_id: str) -> list[answers.OtherCase]:
-    kind: Any = store.LinkRow
-    found = query(kind, (kind.case_id == case_id) & kind.sort.startswith("link#"))
-    parts = (row.sort.split("#") for row in found)
-    return [answers.OtherCase(id=part[2], number="", relation=part[1]) for part in parts]
+def _linked(case: Case, links: list[Link]) -> list[answers.OtherCase]:
+    """The case that this one goes on from, and those that are linked with it, as they are now."""
+    named = [*([Link("follows", case.follows)] if case.follows else []), *links]
+    rows = read_each([store.state_key(link.case_id) for link in named])
+    found = zip(named, map(store.case_in, rows), strict=True)
+    return [_other(other, link.kind) for link, other in found if other is not None]
 
 
-def _line(row: Any, relation: str) -> answers.OtherCase:
+def _other(other: Case, relation: str) -> answers.OtherCase:
+    return answers.OtherCase(
+        id=other.id,
+        number=other.number,
+        relation=relation,
+        status=other.status,
+        opened_at=stamp(other.opened_at),
+        team=other.team,
+        people=tuple(other.people),
+    )
+
+
+def _line(row: Any) -> answers.OtherCase:
     return answers.OtherCase(
         id=row.case_id,
         number=row.number or "",
-        relation=relation,
+        relation="past",
         status=row.status,
         opened_at=row.opened_at,
         team=row.team,

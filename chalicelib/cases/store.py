@@ -1,21 +1,23 @@
 """Where cases are kept."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from pynamodb.attributes import BinaryAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.models import Model
 
 from chalicelib.access.view import may_know
-from chalicelib.cases.events import Commit, Events
+from chalicelib.cases.commits import Commit
+from chalicelib.cases.events import Events
 from chalicelib.cases.fold import committed, decided
-from chalicelib.cases.model import Case, number_of
+from chalicelib.cases.model import Case
+from chalicelib.cases.upcast import commit_in
 from chalicelib.edge import settings
 from chalicelib.edge.once import once
 from chalicelib.edge.rows import packed, plain, query, query_page, read, read_each, shard_of, unpacked
 from chalicelib.edge.tables import Change, Delete, Put, transact
 from chalicelib.kernel.model import Actor, Cause, Text, TextRef, stamp
-from chalicelib.kernel.problems import NotFound, Refused, Stale
+from chalicelib.kernel.problems import NotFound, Stale
 
 NUMBER_TAKEN = "number-taken"
 
@@ -72,6 +74,13 @@ class LinkRow(CaseRow):
     """sort: link#<kind>#<case>. A link from another case, outside state."""
 
 
+class Link(NamedTuple):
+    """Another case that has to do with this one, and how."""
+
+    kind: str
+    case_id: str
+
+
 def case_for(actor: Actor, case_id: str) -> Case:
     """The case, if `actor` may know it; absent and forbidden look alike. A merged one is the one it went into."""
     case = state(case_id)
@@ -111,20 +120,26 @@ def history(case_id: str, newest: int | None = None) -> list[Commit]:
     """Every decision on a case, in order; or the newest ones, newest first."""
     where = (CommitRow.case_id == case_id) & CommitRow.sort.startswith("commit#")
     if newest is None:
-        return [unpacked(row.body, Commit) for row in query(CommitRow, where)]
-    return [unpacked(row.body, Commit) for row in query_page(CommitRow, where, newest=True, limit=newest).rows]
+        return [_commit_in(row) for row in query(CommitRow, where)]
+    return [_commit_in(row) for row in query_page(CommitRow, where, newest=True, limit=newest).rows]
 
 
 def kept(case_id: str, until: int) -> list[tuple[Commit, bytes]]:
     """Every decision up to a version with its bytes as they were written: what the chain is over."""
     where = (CommitRow.case_id == case_id) & CommitRow.sort.between(_commit(0), _commit(until))
-    return [(unpacked(row.body, Commit), plain(row.body)) for row in query(CommitRow, where)]
+    return [(_commit_in(row), plain(row.body)) for row in query(CommitRow, where)]
 
 
 def history_before(case_id: str, version: int, limit: int) -> list[Commit]:
     """The decisions before a version, newest first."""
     where = (CommitRow.case_id == case_id) & CommitRow.sort.between(_commit(0), _commit(version - 1))
-    return [unpacked(row.body, Commit) for row in query_page(CommitRow, where, newest=True, limit=limit).rows]
+    return [_commit_in(row) for row in query_page(CommitRow, where, newest=True, limit=limit).rows]
+
+
+def links(case_id: str, limit: int) -> list[Link]:
+    """Which cases are linked with this one."""
+    where = (LinkRow.case_id == case_id) & LinkRow.sort.startswith("link#")
+    return [Link(*row.sort.split("#")[1:3]) for row in query_page(LinkRow, where, limit=limit).rows]
 
 
 def text_in(row: TextRow) -> Text:
@@ -144,8 +159,12 @@ def save(
     """Write one decision: its commit, the state it leads to, the words said, and what else it touches. All, or nothing.
 
     Safe to try again: what this cause did before is found, not doubled, however many commits follow it.
+    A key that changed nothing is kept too: sent again it changes nothing, whatever others did meanwhile.
     """
-    if before and (not events or cause.id in before.commits):
+    if before and cause.id in before.commits:
+        return before
+    if before and not events:
+        transact(once(cause, before.id))
         return before
     after, changes = changed(before, events, cause, said)
     transact([*changes, *also], landed=lambda: landed(after.id, after.version, cause))
@@ -153,7 +172,7 @@ def save(
 
 
 def changed(before: Case | None, events: Events, cause: Cause, said: Sequence[Text] = ()) -> tuple[Case, list[Change]]:
-    """The case after a decision, and its rows, the first refusal first: for transactions that write other things too."""
+    """The case after a decision, and its rows, the first refusal first: for a transaction that writes more."""
     commit = decided(before, events, cause)
     after = committed(before, commit)
     return after, [
@@ -169,25 +188,7 @@ def changed(before: Case | None, events: Events, cause: Cause, said: Sequence[Te
 def landed(case_id: str, version: int, cause: Cause) -> bool:
     """Whether a write whose answer was lost is there: only the commit of the version it tried can say so."""
     row = read(CommitRow(case_id, _commit(version)))
-    return row is not None and unpacked(row.body, Commit).cause.id == cause.id
-
-
-def free_number(case_id: str) -> str:
-    """A number that no other case has."""
-    for attempt in range(20):
-        number = number_of(case_id, attempt)
-        row = read(NumberRow(f"number#{number}", "number"))
-        if row is None or row.owner == case_id:
-            return number
-    raise Refused("no-number-is-free")
-
-
-def by_number(number: str) -> str:
-    """The id of the case with this number."""
-    row = read(NumberRow(f"number#{number}", "number"))
-    if row is None:
-        raise NotFound("case-not-found")
-    return row.owner
+    return row is not None and _commit_in(row).cause.id == cause.id
 
 
 def all_case_ids() -> Iterator[str]:
@@ -201,6 +202,10 @@ def all_case_ids() -> Iterator[str]:
         yield from (item["case_id"]["S"] for item in page["Items"] if item["sort"]["S"] == "state")
         if (after := page.get("LastEvaluatedKey")) is None:
             return
+
+
+def _commit_in(row: CommitRow) -> Commit:
+    return commit_in(plain(row.body))
 
 
 def _state_put(before: Case | None, after: Case) -> Put:

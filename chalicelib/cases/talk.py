@@ -75,7 +75,7 @@ def message_seen(one: Message) -> MessageSeen:
         erased=one.body.erased,
         masked=one.body.masked,
         quotes=one.quotes,
-        delivery=one.delivery,
+        delivery=one.body.delivery,
         attachments=one.body.attachments,
     )
 
@@ -96,7 +96,8 @@ def sending_seen(one: Sending) -> SendingSeen:
 def conversation_seen(
     head: Conversation, messages: list[Message], sending: list[Sending], case: Case | None, earlier: str | None
 ) -> ConversationSeen:
-    """A conversation as it is shown; the clock is that of the case that owns it."""
+    """A conversation as it is shown on a case; its owner and clock are told on the case that owns it."""
+    owned = case is not None and head.seg in case.conversations
     return ConversationSeen(
         id=head.seg,
         inbox=head.inbox,
@@ -104,7 +105,7 @@ def conversation_seen(
         public=head.public,
         messages_in=head.n - head.ours,
         messages_out=head.ours,
-        case=head.case,
+        case=case.id if owned and case else None,
         clock=case.conversations.get(head.seg) if case else None,
         due_at=case.due_of(head.seg) if case else None,
         messages=[message_seen(one) for one in messages],

@@ -10,7 +10,7 @@ from chalicelib.cases.model import Case, Status, Task, TaskState
 from chalicelib.kernel.model import Actor, Audience, TextRef
 from chalicelib.kernel.problems import NotFound, Refused
 
-MOST_TASKS = 60  # open at once: their worklist rows fit one transaction
+MOST_TASKS = 30  # open at once: the worklist rows of two cases that are merged fit one transaction
 
 
 class Plan(Struct, frozen=True, kw_only=True, omit_defaults=True):

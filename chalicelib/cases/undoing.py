@@ -5,21 +5,22 @@ from functools import singledispatch
 from typing import Any
 
 from chalicelib.cases import events as happened
-from chalicelib.cases.events import Commit, Events
+from chalicelib.cases.commits import Commit
+from chalicelib.cases.events import Events
 from chalicelib.cases.model import Case, Status, TaskState
 from chalicelib.kernel.model import Actor, Event
 from chalicelib.kernel.problems import Refused
 
 
 def undo(case: Case, recent: list[Commit], *, by: Actor, at: datetime) -> Events:
-    """Take back the last change of this actor. `recent` are the newest commits, newest first."""
+    """Take back the last change of this actor, whole or not at all. `recent` are the newest commits, newest first."""
     last = next((commit for commit in recent if any(event.by.id == by.id for event in commit.events)), None)
     if last is None:
         raise Refused("nothing-to-undo")
-    undone = tuple(back for event in reversed(last.events) for back in inverse(event, case, by, at))
-    if not undone:
+    undone = [inverse(event, case, by, at) for event in reversed(last.events)]
+    if not all(undone):
         raise Refused("cannot-be-undone", change=[_kind(event) for event in last.events])
-    return undone
+    return tuple(back for part in undone for back in part)
 
 
 @singledispatch
@@ -79,15 +80,21 @@ def _(event: happened.Unwatched, case: Case, by: Actor, at: datetime) -> Events:
 @inverse.register
 def _(event: happened.StatusChanged, case: Case, by: Actor, at: datetime) -> Events:
     _still(case.status, event.status)
-    if event.status is Status.SOLVED:
-        return (happened.CaseReopened(by=by, at=at, was=Status.SOLVED),)
     return (happened.StatusChanged(by=by, at=at, status=event.was, was=event.status),)
 
 
 @inverse.register
-def _(_: happened.CaseClosed, case: Case, by: Actor, at: datetime) -> Events:
+def _(event: happened.CaseClosed, case: Case, by: Actor, at: datetime) -> Events:
     _still(case.status, Status.CLOSED)
-    return (happened.CaseReopened(by=by, at=at, was=Status.CLOSED),)
+    return (happened.StatusChanged(by=by, at=at, status=event.was, was=Status.CLOSED),)
+
+
+@inverse.register
+def _(event: happened.CaseReopened, case: Case, by: Actor, at: datetime) -> Events:
+    _still(case.status, Status.OPEN)
+    if event.was is Status.CLOSED:
+        return ()
+    return (happened.StatusChanged(by=by, at=at, status=event.was, was=Status.OPEN),)
 
 
 @inverse.register

@@ -1,5 +1,6 @@
 """Tasks and notes of cases over HTTP."""
 
+from datetime import UTC, datetime
 from functools import partial
 
 from chalice.app import Blueprint
@@ -10,8 +11,10 @@ from chalicelib.cases.answers import CaseLine
 from chalicelib.cases.doors import changed
 from chalicelib.edge.asking import Ask
 from chalicelib.kernel.model import STAFF
+from chalicelib.kernel.problems import Invalid
 
 routes = Blueprint(__name__)
+YEARS = range(2000, 2200)
 
 
 @endpoint(routes, "POST", "/cases/{case_id}/notes", STAFF, takes=asked.NewNote, gives=CaseLine, success=201)
@@ -28,7 +31,8 @@ def add_task(ask: Ask, case_id: str) -> CaseLine:
     """Put something to do on the case."""
     wanted = ask.read(asked.NewTask)
     title = ask.text("title", wanted.title)
-    plan = tasks.Plan(title=title.ref, assignee=wanted.assignee, due_at=wanted.due_at, audience=wanted.audience)
+    due_at = _moment(wanted.due_at) if wanted.due_at else None
+    plan = tasks.Plan(title=title.ref, assignee=wanted.assignee, due_at=due_at, audience=wanted.audience)
     return changed(ask, case_id, partial(tasks.add, plan=plan, by=ask.actor, at=ask.now), [title])
 
 
@@ -58,3 +62,10 @@ def cancel_task(ask: Ask, case_id: str, task_id: str) -> CaseLine:
     reason = ask.text("reason", ask.read(asked.Reason).reason)
     decide = partial(tasks.cancel, task_id=task_id, reason=reason.ref, by=ask.actor, at=ask.now)
     return changed(ask, case_id, decide, [reason])
+
+
+def _moment(said: datetime) -> datetime:
+    """In UTC and whole seconds, as all our moments are."""
+    if said.year not in YEARS:
+        raise Invalid("fields-not-understood", fields={"due_at": "not-in-our-time"})
+    return said.astimezone(UTC).replace(microsecond=0)

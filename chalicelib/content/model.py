@@ -9,6 +9,7 @@ from chalicelib.channels.model import Link
 from chalicelib.kernel.model import TextRef, instant, salted, stamp
 
 US = "us"  # the author of what the company wrote
+STATES = (None, "delivered", "read", "failed")  # of a delivery, in the only order it moves: failed is final
 DIGITS = 20  # numeric ids are padded to this, so that text order is number order
 
 
@@ -22,6 +23,7 @@ class Body(Struct, frozen=True, kw_only=True, omit_defaults=True):
     agent: str | None = None  # who of us wrote it, when it was written here
     out: str | None = None  # our id of the sending that it came from
     attachments: tuple[Link, ...] = ()
+    delivery: str | None = None  # of ours: delivered, read, failed; sent goes without saying
     masked: bool = False  # a handle in it was covered
     erased: bool = False  # its author was erased
 
@@ -48,7 +50,7 @@ class Message(Struct, frozen=True, kw_only=True, omit_defaults=True):
     body: Body
     parent: str | None = None
     quotes: str | None = None
-    delivery: str | None = None  # of ours: sent, delivered, read, failed
+    v: int = 0  # of its post, when it was written: who moves it has read it as it is
     seq: int = 0  # how many messages the conversation had when this one took its place
     envelopes: tuple[str, ...] = ()  # where its versions came from
 
@@ -78,6 +80,7 @@ class Sending(Struct, frozen=True, kw_only=True, omit_defaults=True):
     state: str = "queued"  # queued, sending, sent, failed, unknown
     not_before: datetime | None = None
     leased_until: datetime | None = None  # while one worker has it
+    claim: str = ""  # of the worker that had it last: its own, so that no other takes it for theirs
     claimed_at: datetime | None = None  # when it was first handed to the platform
     attempts: int = 0
     looks: int = 0  # for what became of it, while that is unknown
@@ -107,6 +110,7 @@ def joined(known: Body, part: Body) -> Body:
         erased=erased,
         agent=known.agent or part.agent,
         out=known.out or part.out,
+        delivery=max(known.delivery, part.delivery, key=STATES.index),
     )
 
 

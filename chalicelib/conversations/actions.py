@@ -75,9 +75,10 @@ def placed(post: Post, spot: Spot, *, rooted: bool = False, due: str | None = No
     assert post.key is not None, "only a post that has arrived is placed"
     made = entry(post.key, spot.around, spot.terms)
     counted = entered(spot.era, post.key, made)
+    left = Body(erased=post.body.erased)  # its words go with the message
     return Placing(
-        post=replace(post, v=post.v + 1, seg=spot.head.seg, body=Body(), owed_at=due if post.waiting else None),
-        message=replace(message_of(post), seq=spot.head.n + 1),
+        post=replace(post, v=post.v + 1, seg=spot.head.seg, body=left, owed_at=due if post.waiting else None),
+        message=replace(message_of(post), v=post.v + 1, seq=spot.head.n + 1),
         head=_with(spot, post, counted, rooted=rooted),
         era=counted,
         entry=made,
@@ -88,7 +89,8 @@ def moved(message: Message, post: Post, spot: Spot) -> Placing:
     """A placed message that is placed again, in the conversation that its own turned out to be a part of."""
     made = placed(post, spot)
     head = replace(made.head, n=spot.head.n, ours=spot.head.ours)  # it was counted when the two became one
-    return replace(made, message=message, head=head, post=replace(made.post, owed_at=post.owed_at))
+    again = replace(message, v=post.v + 1)
+    return replace(made, message=again, head=head, post=replace(made.post, owed_at=post.owed_at))
 
 
 def united(upper: Conversation, lower: Conversation, winner: str | None, due: str) -> tuple[Conversation, Conversation]:

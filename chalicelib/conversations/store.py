@@ -14,6 +14,7 @@ from chalicelib.conversations.model import Conversation, Era, Exchange, Post
 from chalicelib.edge import settings
 from chalicelib.edge.rows import packed, query, query_page, read, shard_of, together, unpacked
 from chalicelib.edge.tables import Change, Delete, Put
+from chalicelib.kernel.model import stamp
 from chalicelib.kernel.problems import NotFound, Stale
 
 AFTER_ALL = "~"  # greater than any key
@@ -60,6 +61,7 @@ class EraRow(ContentRow):
 class MessageRow(ContentRow):
     """thing: conv#<seg>, sort: message#<key>. The message with its words and their salt."""
 
+    v = NumberAttribute()
     customer_id = UnicodeAttribute(null=True)
     at = UnicodeAttribute(null=True)
     author = UnicodeAttribute(null=True)
@@ -195,15 +197,15 @@ def message_in(row: MessageRow) -> Message:
 def message_put(seg: str, message: Message) -> Put:
     """The row of a message; its own key and the post's version keep it from being doubled."""
     row = message_key(seg, message.key)
-    row.body = packed(message)
+    row.body, row.v = packed(message), message.v
     if message.customer_id:
         row.customer_id, row.at, row.author = message.customer_id, message.key, message.author
     return Put(row)
 
 
-def message_gone(seg: str, key: str) -> Delete:
-    """A message leaves a conversation that became a part of another."""
-    return Delete(message_key(seg, key))
+def message_gone(seg: str, message: Message) -> Delete:
+    """A message leaves a conversation that became a part of another, as it was read: an edit in between is not lost."""
+    return Delete(message_key(seg, message.key), MessageRow.v == message.v)
 
 
 def sending_put(seg: str, after: Sending, before: Sending | None) -> Put:
@@ -211,6 +213,8 @@ def sending_put(seg: str, after: Sending, before: Sending | None) -> Put:
     row = SendingRow(f"conv#{seg}", f"sending#{after.id}", body=packed(after), v=after.v)
     if after.owed_at:
         row.due_shard, row.due_at, row.tries = shard_of("send", row.sort), after.owed_at, 0
+    elif after.state in {"failed", "unknown"}:  # it waits for a person, and no sweep is to find it
+        row.due_shard, row.due_at = shard_of("failed", row.sort), stamp(after.queued_at)
     return Put(row, SendingRow.v == before.v if before else SendingRow.thing.does_not_exist())
 
 

@@ -1,5 +1,6 @@
 """Who a customer is, and as whom a platform knows them."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
 
@@ -16,6 +17,8 @@ class Identity(Struct, frozen=True, kw_only=True, omit_defaults=True):
     platform_id: str
     name: str | None = None
     address: str | None = None  # what others write to mention them
+    other_names: tuple[str, ...] = ()  # that they had at other times
+    other_addresses: tuple[str, ...] = ()
 
 
 class Profile(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -24,6 +27,19 @@ class Profile(Struct, frozen=True, kw_only=True, omit_defaults=True):
     id: str
     first_seen_at: datetime
     erased_at: datetime | None = None
+    erased_by: str | None = None  # of us
+    reason: str | None = None  # of the erasure, with the person covered
+
+
+class Erasure(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How far the erasing of a customer has come. It holds nothing that tells who they are."""
+
+    customer_id: str
+    stage: str
+    claims: tuple[str, ...]  # hashes of their identities
+    cursor: Mapping[str, Mapping[str, str]] | None = None  # where a stage that goes page by page is
+    parted_at: datetime | None = None  # from then on the same person is somebody new
+    v: int = 1
 
 
 def identity_key(channel: str, scope: str, platform_id: str) -> str:

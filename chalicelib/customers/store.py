@@ -1,5 +1,6 @@
 """Where customers and their identities are kept."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from pynamodb.attributes import BinaryAttribute, UnicodeAttribute
@@ -10,7 +11,7 @@ from chalicelib.customers.model import Identity, Profile, identity_key
 from chalicelib.edge import settings
 from chalicelib.edge.ids import fresh_id
 from chalicelib.edge.rows import packed, query, unpacked
-from chalicelib.edge.tables import Change, Put
+from chalicelib.edge.tables import Change, Delete, Put
 
 
 class CustomerRow(Model):
@@ -64,6 +65,33 @@ def first_contact(channel: str, scope: str, handle: Handle, at: datetime) -> tup
         Put(ProfileRow(customer_id, "profile", body=packed(profile))),
         Put(IdentityRow(customer_id, claim.customer_id, body=packed(identity))),
     ]
+
+
+def profile_put(profile: Profile) -> Put:
+    """The row of a customer."""
+    return Put(ProfileRow(profile.id, "profile", body=packed(profile)))
+
+
+def identity_put(identity: Identity) -> Put:
+    """The row of an identity, if it was not erased meanwhile."""
+    (sort,) = claims_of([identity])
+    return Put(IdentityRow(identity.customer_id, sort, body=packed(identity)), IdentityRow.sort.exists())
+
+
+def claims_gone(customer_id: str, claims: Sequence[str]) -> list[Change]:
+    """The identities with these hashes are nobody's: who has one of them is new to us."""
+    theirs = (ClaimRow(claim, "identity") for claim in claims)
+    return [Delete(row, ClaimRow.owner.does_not_exist() | (ClaimRow.owner == customer_id)) for row in theirs]
+
+
+def identities_gone(customer_id: str, claims: Sequence[str]) -> list[Change]:
+    """What platforms call a customer is known no longer."""
+    return [Delete(IdentityRow(customer_id, claim)) for claim in claims]
+
+
+def claims_of(identities: Sequence[Identity]) -> list[str]:
+    """The keys that claim these identities: each a hash."""
+    return [claim_key(one.channel, one.scope, one.platform_id).customer_id for one in identities]
 
 
 def card(customer_id: str) -> tuple[Profile | None, list[Identity]]:

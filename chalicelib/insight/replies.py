@@ -50,13 +50,22 @@ class Owned(NamedTuple):
 
 def report(actor: Actor, inboxes: list[Inbox], after: str | None) -> Report:
     """The companies that have a conversation, as far as the actor may know their cases."""
-    rest = [inbox for inbox in sorted(inboxes, key=lambda one: one.account) if inbox.account > (after or "")]
+    rest = [inbox for inbox in sorted(inboxes, key=_place) if _place(inbox) > _after(after)]
     shown = rest[:COMPANIES]
     found = [replies(inbox.account, list(_known(actor, inbox.id))) for inbox in shown]
     return Report(
         companies=[one for one in found if one.conversations],
-        next=shown[-1].account if len(rest) > COMPANIES else None,
+        next=shown[-1].id if len(rest) > COMPANIES else None,
     )
+
+
+def _place(inbox: Inbox) -> tuple[str, str]:
+    """By company: two inboxes of one account name are two, and no page loses either."""
+    return inbox.account, inbox.id
+
+
+def _after(cursor: str | None) -> tuple[str, str]:
+    return (cursor or "").partition(":")[2], cursor or ""
 
 
 def replies(company: str, owned: list[Owned]) -> Replies:

@@ -1,7 +1,6 @@
 """Who has what to do, by what falls due first."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from binascii import Error
+from base64 import b64decode, urlsafe_b64encode
 from typing import Any
 
 from msgspec import Struct
@@ -17,6 +16,8 @@ from chalicelib.library.store import Library
 LISTS = ("mine", "team", "unassigned", "watched")
 PAGE = 50
 MOST_COUNTED = 1_000  # then it says 999+
+LONGEST_RANK = 300
+NOT_A_CURSOR = Invalid("cursor-not-understood", fields={"after": "not-a-cursor"})
 
 
 class Item(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -46,7 +47,7 @@ def worklist(actor: Actor, name: str, library: Library, after: str | None) -> Wo
     """A page of a list, those that fall due first before the others."""
     since = _read(after) if after else ""
     pages = together(*(lambda holder=holder: _rows(holder, since) for holder in holders(actor, name, library)))
-    rows = sorted((row for page in pages for row in page), key=lambda row: (row.rank, row.item))
+    rows = sorted((row for page in pages for row in page), key=lambda row: row.rank)
     shown, more = rows[:PAGE], len(rows) > PAGE
     known = {line.id: line for line in lines(actor, list(dict.fromkeys(row.case_id for row in shown)))}
     items = [_item(known[row.case_id], row.item) for row in shown if row.case_id in known]
@@ -94,6 +95,9 @@ def _written(rank: str) -> str:
 
 def _read(cursor: str) -> str:
     try:
-        return urlsafe_b64decode(cursor.encode()).decode()
-    except (Error, UnicodeError) as error:
-        raise Invalid("cursor-not-understood", fields={"after": "not-a-cursor"}) from error
+        rank = b64decode(cursor, altchars=b"-_", validate=True).decode()
+    except ValueError as error:
+        raise NOT_A_CURSOR from error
+    if len(rank) > LONGEST_RANK:
+        raise NOT_A_CURSOR
+    return rank

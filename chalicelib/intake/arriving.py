@@ -64,7 +64,7 @@ def amend(me: Post, part: Body, job: Job, envelopes: tuple[str, ...] = (), also:
     if body == message.body:
         transact(list(also))
         return
-    after = replace(message, body=body, envelopes=_with(message.envelopes, envelopes))
+    after = replace(message, v=me.v + 1, body=body, envelopes=_with(message.envelopes, envelopes))
     rows = [store.post_put(replace(me, v=me.v + 1), me), store.message_put(me.seg or "", after)]
     transact([*rows, *_told(me, message, after, job), *also])
 

@@ -14,6 +14,7 @@ from chalicelib.content.model import US, Message, time_of
 from chalicelib.conversations import store as posts
 from chalicelib.customers.store import claim_key
 from chalicelib.edge.log import log
+from chalicelib.edge.rows import query
 from chalicelib.intake import store
 from chalicelib.intake.arriving import message_at
 from chalicelib.intake.worker import thread_of, work
@@ -23,6 +24,7 @@ from chalicelib.library.model import Inbox
 from chalicelib.library.store import current
 
 MOST_SHOWN = 100  # messages in one answer
+BESIDE = 2  # rows read at once beyond those wanted: time and sequence differ a little
 
 
 class Line(Struct, frozen=True, kw_only=True):
@@ -107,7 +109,9 @@ def _found(seg: str, wanted: range, *, newest: bool) -> Iterator[Message]:
     left = len(wanted)
     if not left:
         return
-    for message in posts.messages(seg, newest=newest):
+    where = (posts.MessageRow.thing == f"conv#{seg}") & posts.MessageRow.sort.startswith("message#")
+    for row in query(posts.MessageRow, where, newest=newest, limit=left + BESIDE):
+        message = posts.message_in(row)
         if message.seq in wanted:
             yield message
             left -= 1

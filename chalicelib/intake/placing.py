@@ -79,6 +79,8 @@ def place(before: Post, post: Post, at: There, job: Job, *, rooted: bool = False
     if target.owner is None and made.head.owed_at is None and not is_ours(made.message.key):
         head, opens = opened(made.head, made.message.key, job, target.follows)
         made, events = replace(made, head=head), (*opens, *_heard(None, made, job))
+        if hearing.is_noise(made.message.body.said, job.policy.noise_words):
+            events = (*events, *hearing.quieted(head.inbox, made.message.key))
     else:
         events = _heard(target.owner, made, job, root_of=post.customer_id if rooted else None)
     return [*_rows(before, made, at, target), *decided(target.owner, events, job, post.key or "")]
@@ -91,7 +93,7 @@ def place_again(message: Message, before: Post, source: str, at: There, job: Job
     clock = clock_of(made.era)
     owner = target.owner
     events = hearing.replayed(owner, made.head.seg, clock, root_of=None, at=job.now) if owner else ()
-    gone = store.message_gone(source, message.key)
+    gone = store.message_gone(source, message)
     return [*_rows(before, made, at, target), gone, *decided(owner, events, job, source, message.key)]
 
 

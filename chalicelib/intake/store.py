@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 from pynamodb.attributes import BinaryAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.expressions.condition import Condition
 from pynamodb.models import Model
 
 from chalicelib.channels.model import Delivery
 from chalicelib.edge import bucket, settings
-from chalicelib.edge.rows import packed, read, shard_of, unpacked
+from chalicelib.edge.rows import SHARDS, packed, read, shard_of, unpacked
 from chalicelib.edge.tables import Put, put_new, transact
 from chalicelib.intake.model import Envelope
 from chalicelib.kernel.model import stamp
@@ -18,6 +19,8 @@ MOST_INLINE = 64_000  # bytes of an event that a row holds; longer ones go to th
 OWED = timedelta(minutes=1)
 KEPT_DAYS = 30
 DONE_MEANWHILE = "done-meanwhile"
+OBJECTS = "envelopes/"  # where the bucket has the long ones
+ERASED = "erased"  # how the envelope of an erased author ends
 
 
 class EnvelopeRow(Model):
@@ -45,6 +48,8 @@ def keep(connection: str, channel: str, delivery: Delivery, at: datetime) -> boo
         id=name, connection=connection, channel=channel, account=delivery.account, received_at=at, raw=raw
     )
     if len(raw) > MOST_INLINE:
+        if read(EnvelopeRow(name)) is not None:
+            return False  # what the bucket has of it may have been covered, or erased, since
         bucket.put(_bucket_key(name), raw.encode())
         envelope = replace(envelope, raw=None, in_bucket=True)
     row = _row(envelope)
@@ -82,10 +87,11 @@ def finished(row: EnvelopeRow, outcome: str, reason: str | None = None, identity
     return Put(after, EnvelopeRow.due_shard == row.due_shard, Stale(DONE_MEANWHILE))
 
 
-def set_aside(row: EnvelopeRow, reason: str, at: datetime) -> None:
+def set_aside(row: EnvelopeRow, reason: str, at: datetime, identity: str | None = None) -> None:
     """Out of the way of the others, visible with its reason, until somebody replays it."""
     after = _row(replace(envelope_in(row), outcome="aside", reason=reason))
     after.due_shard, after.due_at, after.reason = shard_of("aside", row.envelope_id), stamp(at), reason
+    after.identity = identity
     transact([Put(after, EnvelopeRow.due_shard == row.due_shard)])
 
 
@@ -93,7 +99,43 @@ def put_back(row: EnvelopeRow, at: datetime) -> None:
     """Owed again, from the start: a parser was mended, or an inbox made."""
     after = _row(replace(envelope_in(row), outcome=None, reason=None))
     after.due_shard, after.due_at, after.tries = shard_of("work", row.envelope_id), stamp(at), 0
-    transact([Put(after)])
+    transact([Put(after, EnvelopeRow.due_shard == row.due_shard)])
+
+
+def emptied(row: EnvelopeRow) -> Put:
+    """The row of an envelope whose author was erased: that it came, so that it is not taken for new, and no more.
+
+    What the bucket has of it is taken away at once.
+    """
+    envelope = envelope_in(row)
+    if envelope.in_bucket:
+        bucket.delete(_bucket_key(envelope.id))
+    after = _row(replace(envelope, raw=None, in_bucket=False, outcome=ERASED, reason=None))
+    return Put(after, _as_it_was(row), Stale(DONE_MEANWHILE))
+
+
+def rewritten(row: EnvelopeRow, raw: str) -> Put:
+    """The row of an envelope in which somebody who was erased is covered.
+
+    An envelope that is owed goes to another partition of its index: whoever works on it by an older reading is refused.
+    """
+    envelope = envelope_in(row)
+    if envelope.in_bucket:
+        bucket.put(_bucket_key(envelope.id), raw.encode())
+    after = _row(envelope if envelope.in_bucket else replace(envelope, raw=raw))
+    after.identity, after.reason, after.tries, after.due_at = row.identity, row.reason, row.tries, row.due_at
+    after.due_shard = _next_shard(row.due_shard) if row.due_shard else None
+    return Put(after, _as_it_was(row), Stale(DONE_MEANWHILE))
+
+
+def _as_it_was(row: EnvelopeRow) -> Condition:
+    unchanged: Condition = EnvelopeRow.due_shard == row.due_shard
+    return unchanged if row.due_shard else EnvelopeRow.due_shard.does_not_exist()
+
+
+def _next_shard(shard: str) -> str:
+    kind, _, number = shard.partition("#")
+    return f"{kind}#{(int(number) + 1) % SHARDS:02}"
 
 
 def _row(envelope: Envelope) -> EnvelopeRow:
@@ -102,4 +144,4 @@ def _row(envelope: Envelope) -> EnvelopeRow:
 
 
 def _bucket_key(name: str) -> str:
-    return f"envelopes/{name}"
+    return f"{OBJECTS}{name}"

@@ -30,6 +30,10 @@ def strike(case_id: str, job: Job) -> None:
     case = cases.state(case_id)
     if case is None:
         return
+    if case.closes_at is not None and case.closes_at <= job.now:
+        events = hearing.silenced(case, at=job.now)
+        transact(decided(case, events, job, "silence", case.id, stamp(case.closes_at)))
+        return
     for seg in case.conversations:
         due = case.due_of(seg)
         if due is not None and due <= job.now:

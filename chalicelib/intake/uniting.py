@@ -9,7 +9,7 @@ from chalicelib.conversations import store
 from chalicelib.conversations.actions import emptied, united
 from chalicelib.conversations.model import Conversation, Post, clock_of
 from chalicelib.edge.rows import read_each
-from chalicelib.edge.tables import Change, Delete, transact
+from chalicelib.edge.tables import Change, Check, Delete, transact
 from chalicelib.intake.arriving import amend, wait_under
 from chalicelib.intake.placing import Job, There, decided, place, place_again, there
 
@@ -60,9 +60,12 @@ def move(message_key: str, source: str, job: Job) -> None:
 
 def move_sending(one: Sending, source: str) -> None:
     """A message of ours on its way goes with its conversation; who sends it finds it there."""
-    seg = store.find(source).seg
-    after = replace(one, v=one.v + 1, seg=seg)
-    transact([store.sending_put(seg, after, None), store.sending_gone(source, one)])
+    here, home = store.sending(source, one.id), store.find(source)
+    if here is None or here.seg != source:
+        return
+    after = replace(here, v=here.v + 1, seg=home.seg)
+    live = Check(store.head_key(home.seg), store.HeadRow.v == home.v)  # and moves nowhere itself meanwhile
+    transact([store.sending_put(home.seg, after, None), store.sending_gone(source, here), live])
 
 
 def moved_all(source: str) -> None:

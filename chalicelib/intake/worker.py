@@ -8,13 +8,13 @@ from msgspec.structs import replace
 
 from chalicelib.channels.model import AnyFact, Deleted, Handle, Ignored, Posted, Receipt, Revoked
 from chalicelib.channels.registry import channel
-from chalicelib.content.model import US, Body, key_at
+from chalicelib.content.model import US, Body, key_at, time_of
 from chalicelib.conversations import store as posts
 from chalicelib.conversations.model import Post
 from chalicelib.customers.model import identity_key
 from chalicelib.customers.store import ClaimRow, claim_key, first_contact
 from chalicelib.edge.ids import fresh_salt
-from chalicelib.edge.rows import read_each
+from chalicelib.edge.rows import read, read_each
 from chalicelib.edge.tables import Change, transact
 from chalicelib.intake import store
 from chalicelib.intake.again import again
@@ -27,6 +27,7 @@ from chalicelib.kernel.model import minted
 from chalicelib.kernel.problems import Problem, Refused, Stale
 from chalicelib.library.store import current, library, vector_key
 
+NEWEST = 50  # messages of a thread that a receipt is looked for among
 Met = tuple[str, str]  # our ids of an identity and of its customer
 
 
@@ -43,8 +44,12 @@ class Source(NamedTuple):
 
 
 def thread_of(inbox: str, claim: ClaimRow) -> str:
-    """The id of the thread that an inbox has with one identity, named by the row that claims it."""
-    return minted("thread", inbox, claim.customer_id)
+    """The id of the thread that an inbox has with one identity, named by the row that claims it.
+
+    It is made from our own id: who was erased and comes again has another thread.
+    """
+    known = claim if claim.identity else read(claim)
+    return minted("thread", inbox, known.identity if known else claim.customer_id)
 
 
 def work(name: str, now: datetime) -> None:
@@ -53,15 +58,33 @@ def work(name: str, now: datetime) -> None:
     if not store.is_owed(row):
         return
     envelope = store.envelope_in(row)
+    source = Source(envelope, row, f"{envelope.channel}:{envelope.account}")
+    facts: tuple[AnyFact, ...] = ()
     try:
         facts = channel(envelope.channel).parse(store.event_of(envelope), envelope.account)
-        source = Source(envelope, row, f"{envelope.channel}:{envelope.account}")
         for place, fact in enumerate(facts, 1):
             _apply(fact, source, now, last=place == len(facts))
     except Problem as problem:
         if type(problem).__name__ not in {"Invalid", "Refused", "NotFound"}:
             raise
-        store.set_aside(row, problem.code, now)
+        whose = [who for fact in facts if (who := _whose(fact, source))]
+        store.set_aside(row, problem.code, now, whose[0] if whose else None)
+
+
+def _whose(fact: AnyFact, source: Source) -> str | None:
+    """The hashed identity of who is in a fact: its author, or the other side when the company is."""
+    match fact:
+        case Posted():
+            who = _other(fact, source)
+        case Receipt():
+            who = Handle(id=fact.thread) if fact.thread else fact.reader
+        case Deleted():
+            who = fact.author
+        case Ignored():
+            who = fact.by
+        case Revoked():
+            who = None
+    return identity_key(source.envelope.channel, source.scope, who.id) if who else None
 
 
 def _apply(fact: AnyFact, source: Source, now: datetime, *, last: bool) -> None:
@@ -72,11 +95,13 @@ def _apply(fact: AnyFact, source: Source, now: datetime, *, last: bool) -> None:
             posted(fact, source, job, done)
         case Deleted():
             _unless_done(lambda job: _taken_back(fact, source, job, done), job)
-        case Receipt() | Revoked():
-            transact(done("done", None))
+        case Receipt():
+            receive(fact, source, job)
+            transact(done("done", None, _whose(fact, source)))
+        case Revoked():
+            raise Refused("permission-revoked")
         case Ignored():
-            who = identity_key(source.envelope.channel, source.scope, fact.by.id) if fact.by else None
-            transact(done("ignored", fact.reason, who))
+            transact(done("ignored", fact.reason, _whose(fact, source)))
 
 
 Done = Callable[..., list[Change]]
@@ -86,6 +111,8 @@ def _finishing(source: Source, *, last: bool) -> Done:
     """The row that says that an envelope's work is done: written with its last fact."""
 
     def done(outcome: str, reason: str | None, identity: str | None = None) -> list[Change]:
+        if last and outcome == store.ERASED:
+            return [store.emptied(source.row)]
         return [store.finished(source.row, outcome, reason, identity)] if last else []
 
     return done
@@ -120,10 +147,13 @@ def _arrive(fact: Posted, source: Source, job: Job, done: Done) -> None:
     job = job._replace(library=library(found[0]))
     _listening(source, job)
     rows = found[1 : 1 + len(keys(came))]
+    if posts.post_in(rows[0], source.inbox, fact.id).body.erased:
+        transact(done(store.ERASED, None))  # a repeat of what was erased brings back neither words nor names
+        return
     owner, met = _met(found[-1] if claim else None, who, source, job)
     known = _known(came, fact, source, job, owner)
-    seg = thread_of(source.inbox, claim) if fact.thread and claim else None
-    also = [*met, *done("done", None, claim.customer_id.removeprefix("identity#") if claim else None)]
+    seg = minted("thread", source.inbox, owner[0]) if fact.thread and owner else None
+    also = [*met, *done("done", None, _whose(fact, source))]
     arrive(Came(known, seg, also), seen_in(known, rows), job)
 
 
@@ -173,9 +203,27 @@ def _known(came: Post, fact: Posted, source: Source, job: Job, owner: Met | None
     )
 
 
+def receive(fact: Receipt, source: Source, job: Job) -> None:
+    """What became of messages of ours: of one, or of all in a thread up to a moment."""
+    if fact.id is not None:
+        ours = [fact.id]
+    else:
+        seg = thread_of(source.inbox, claim_key(source.envelope.channel, source.scope, fact.thread or ""))
+        ours = [one.post for one in posts.page(seg, None, NEWEST) if one.author == US and _is_before(one.key, fact)]
+    for name in ours:
+        part = Body(delivery=fact.state)
+        again(lambda job, name=name, part=part: amend(posts.post(source.inbox, name), part, job), job)  # type: ignore[misc]
+
+
+def _is_before(key: str, fact: Receipt) -> bool:
+    return fact.until is None or time_of(key) <= fact.until
+
+
 def _taken_back(fact: Deleted, source: Source, job: Job, done: Done) -> None:
     me = posts.post(source.inbox, fact.id)
     if me.leads_to:
         me = posts.post(source.inbox, me.leads_to)
-    who = identity_key(source.envelope.channel, source.scope, fact.author.id) if fact.author else None
-    amend(me, Body(deleted=True), job, (source.envelope.id,), done("done", None, who))
+    if me.body.erased:
+        transact(done(store.ERASED, None))
+        return
+    amend(me, Body(deleted=True), job, (source.envelope.id,), done("done", None, _whose(fact, source)))

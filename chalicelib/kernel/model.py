@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from hashlib import sha256
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 
 class Role(StrEnum):
@@ -52,11 +52,14 @@ SWEEP = Actor(id="sweep", role=Role.CLOCK, via="schedule")
 
 
 class Event(Struct, frozen=True, kw_only=True, tag_field="type", omit_defaults=True):
-    """What happened: who, when and where; a subclass says what, and why. `v` is the version of its kind."""
+    """What happened: who, when and where; a subclass says what, and why. `v` is the version of its kind.
+
+    A kind that changes its version overrides `v`; made by a factory, it is written even where it is the default.
+    """
 
     by: Actor
     at: datetime
-    v: int = 1
+    v: int = field(default_factory=lambda: 1)
 
 
 class TextRef(Struct, frozen=True, kw_only=True):
@@ -66,12 +69,13 @@ class TextRef(Struct, frozen=True, kw_only=True):
     digest: str
 
 
-class Text(Struct, frozen=True, kw_only=True):
+class Text(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A person's words, on their way to a row of their own."""
 
     id: str
     salt: str
     words: str
+    masked: bool = False  # somebody who was erased is covered in it: it no longer fits its proof
 
     @property
     def ref(self) -> TextRef:

@@ -3,11 +3,12 @@
 import re
 from datetime import datetime, timedelta
 from html import unescape
+from unicodedata import normalize
 
 from msgspec.structs import replace
 
-from chalicelib.channels.model import Ending, Outcome
-from chalicelib.content.model import Message, Sending, time_of
+from chalicelib.channels.model import Ending, Limits, Outcome
+from chalicelib.content.model import US, Message, Sending, time_of
 from chalicelib.kernel.model import stamp
 
 LEASE = timedelta(seconds=60)
@@ -15,20 +16,29 @@ OWED = timedelta(minutes=1)  # what a stream wakes at once is a sweep's after th
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360)]
 SKEW = timedelta(minutes=5)  # between a platform's clock and ours
 MENTIONS = re.compile(r"^(@\w+\s+)+")
-ADDRESSES = re.compile(r"https?://\S+")
+SHORTENED = re.compile(r"https?://t\.co/\w+")
+ADDRESS = r"\S*\w\.\w\S*"  # what a platform may have shortened
+OUT_OF_OUR_HANDS = frozenset({"sending", "unknown"})
+KNOWN_AS_NOT_THERE = frozenset({"queued", "failed", "unknown"})
 
 
-def claimed(one: Sending, at: datetime) -> Sending | None:
-    """It is this worker's to send; None when it is not due, or not to be sent. A lease that ran out is unknown."""
-    if one.state == "sending" and one.leased_until and one.leased_until <= at:
-        return unknown(one, "lease-ran-out", at)
-    if one.state != "queued" or (one.not_before and one.not_before > at):
-        return None
+def is_due(one: Sending, at: datetime) -> bool:
+    """Something is to be done with it now: a stream wakes us for every change, also for those of our own."""
+    if one.state == "queued":
+        return one.not_before is None or one.not_before <= at
+    if one.state == "sending":
+        return one.leased_until is not None and one.leased_until <= at
+    return one.owed_at is not None and one.owed_at <= stamp(at)
+
+
+def claimed(one: Sending, claim: str, at: datetime) -> Sending:
+    """One worker has it, and nobody else; the claim tells its call from any other."""
     lease = at + LEASE
     return replace(
         one,
         v=one.v + 1,
         state="sending",
+        claim=claim,
         attempts=one.attempts + 1,
         leased_until=lease,
         claimed_at=one.claimed_at or at,
@@ -36,51 +46,82 @@ def claimed(one: Sending, at: datetime) -> Sending | None:
     )
 
 
+def answered(here: Sending, mine: Sending, outcome: Outcome, at: datetime) -> Sending | None:
+    """What the answer to a call makes of the message as it is by now; None when it says nothing new of it.
+
+    However late it comes, and whatever was believed meanwhile: what was sent was sent.
+    """
+    ours = here.claim == mine.claim and here.state in OUT_OF_OUR_HANDS
+    if here.state == "unknown" and outcome.ending is Ending.UNKNOWN:
+        return None
+    if ours or (outcome.ending is Ending.SENT and here.state in KNOWN_AS_NOT_THERE):
+        return ended(here, outcome, at)
+    return None
+
+
 def ended(one: Sending, outcome: Outcome, at: datetime) -> Sending:
-    """What the platform's answer makes of it."""
+    """What a platform's answer makes of it."""
     if outcome.ending is Ending.SENT:
-        return replace(_next(one, "sent", at + OWED), post=outcome.id, sent_at=outcome.at, reason=None)
+        return replace(_next(one, "sent", at + OWED), post=outcome.id, sent_at=outcome.at, looks=0, reason=None)
     if outcome.ending is Ending.UNKNOWN:
         return unknown(one, outcome.reason or "no-answer", at)
     if outcome.ending is Ending.PERMANENT or one.attempts > len(PAUSES):
-        return replace(_next(one, "failed", None), reason=outcome.reason or "refused")
-    later = max(at + PAUSES[one.attempts - 1], outcome.retry_at or at)
+        return failed(one, outcome.reason or "refused")
+    later = max((at + PAUSES[one.attempts - 1]).replace(microsecond=0), outcome.retry_at or at)
     return replace(_next(one, "queued", later), not_before=later, reason=outcome.reason)
+
+
+def failed(one: Sending, reason: str) -> Sending:
+    """It was not sent, and will not be unless a person says so."""
+    return replace(_next(one, "failed", None), reason=reason)
 
 
 def unknown(one: Sending, reason: str, at: datetime) -> Sending:
     """It may have arrived: never sent again blindly, but looked for."""
-    return replace(_next(one, "unknown", at + PAUSES[0]), reason=reason)
+    return replace(_next(one, "unknown", at + PAUSES[0]), looks=0, reason=reason)
 
 
 def looked(one: Sending, at: datetime) -> Sending:
     """It was looked for and not seen; after the last look it is for a person to say."""
     looks = one.looks + 1
-    due = at + PAUSES[looks] if looks < len(PAUSES) else None
-    return replace(_next(one, "unknown", due), looks=looks)
+    if looks < len(PAUSES):
+        return replace(_next(one, one.state, at + PAUSES[looks]), looks=looks)
+    return replace(_next(one, one.state, None), looks=looks, reason="not-seen")
 
 
 def resent(one: Sending, at: datetime) -> Sending:
-    """A person says: send it again."""
-    return replace(_next(one, "queued", at), attempts=0, looks=0, not_before=None, claimed_at=None, reason=None)
+    """A person says: send it again. When it was first handed over stays known: its echo may be on its way still."""
+    return replace(_next(one, "queued", at + OWED), attempts=0, looks=0, not_before=None, reason=None)
+
+
+def since(one: Sending) -> datetime:
+    """Before this nothing of it can have been seen."""
+    return (one.claimed_at or one.queued_at) - SKEW
 
 
 def is_echo(one: Sending, message: Message) -> bool:
     """A message of ours that nobody here is known to have written is the one that we do not know of."""
     said = message.body.said
-    if said is None or message.body.out or one.body.text is None:
+    if said is None or message.author != US or message.body.out or one.body.text is None:
         return False
-    since = (one.claimed_at or one.queued_at) - SKEW
-    return time_of(message.key) >= since and same_words(one.body.text, said)
+    return time_of(message.key) >= since(one) and same_words(one.body.text, said)
 
 
 def same_words(ours: str, theirs: str) -> bool:
     """As a platform gives them back: with the mentions of a reply, and its own short addresses."""
-    return _plain(ours) == _plain(theirs)
+    wanted, given = _plain(ours), _plain(theirs)
+    return wanted == given or bool(re.fullmatch(ADDRESS.join(map(re.escape, SHORTENED.split(given))), wanted))
+
+
+def is_open(limits: Limits, last: datetime | None, at: datetime) -> bool:
+    """The channel takes a message now: some do only for a while after the customer's last one."""
+    if limits.window_hours is None:
+        return True
+    return last is not None and at - last <= timedelta(hours=limits.window_hours)
 
 
 def _plain(words: str) -> str:
-    return " ".join(ADDRESSES.sub("…", MENTIONS.sub("", unescape(words))).split())
+    return " ".join(MENTIONS.sub("", normalize("NFC", unescape(words)).strip()).split())
 
 
 def _next(one: Sending, state: str, due: datetime | None) -> Sending:

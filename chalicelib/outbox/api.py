@@ -1,6 +1,7 @@
 """Replies over HTTP: written here, sent by the outbox."""
 
 from chalice.app import Blueprint
+from msgspec import Struct
 from msgspec.structs import replace
 
 from chalicelib.access.endpoints import endpoint
@@ -8,18 +9,39 @@ from chalicelib.cases import actions, asked, store
 from chalicelib.cases.answers import CaseLine
 from chalicelib.cases.doors import acted
 from chalicelib.cases.model import Case
-from chalicelib.channels.registry import channel
-from chalicelib.content.model import US, Body, Message, Sending
+from chalicelib.content.model import Body, Sending
 from chalicelib.conversations import store as talks
 from chalicelib.conversations.model import Conversation
+from chalicelib.edge import settings
 from chalicelib.edge.asking import Ask
-from chalicelib.edge.tables import Change
-from chalicelib.kernel.model import STAFF, stamp
+from chalicelib.intake.placing import Job
+from chalicelib.kernel.model import ADMINISTRATORS, STAFF, stamp
 from chalicelib.kernel.problems import Invalid, NotFound, Refused
+from chalicelib.library.store import current
 from chalicelib.outbox.actions import OWED, resent
+from chalicelib.outbox.looking import look
+from chalicelib.outbox.places import listened, served, spoken, to_answer
+from chalicelib.outbox.store import stuck
 
 routes = Blueprint(__name__)
-NEWEST = 50  # messages among which the one to answer is looked for
+ON_ITS_WAY = frozenset({"sending", "sent"})
+
+
+class Failure(Struct, frozen=True, kw_only=True):
+    """A reply that waits for a person, and why."""
+
+    id: str
+    case: str
+    conversation: str
+    state: str
+    reason: str | None
+    attempts: int
+
+
+class Failures(Struct, frozen=True, kw_only=True):
+    """All that wait for a person."""
+
+    replies: list[Failure]
 
 
 @endpoint(routes, "POST", "/cases/{case_id}/replies", STAFF, takes=asked.NewReply, gives=CaseLine, success=202)
@@ -31,21 +53,29 @@ def reply(ask: Ask, case_id: str) -> CaseLine:
 
 @endpoint(routes, "POST", "/cases/{case_id}/replies/{out}/resending", STAFF, gives=CaseLine, success=202)
 def resend(ask: Ask, case_id: str, out: str) -> CaseLine:
-    """Send again what failed, or what nobody knows of: a person says so."""
-    return acted(ask, case_id, lambda case: _changed(ask, case, out, again=True))
+    """Send again what failed, or what nobody knows of and is not to be seen: a person says so."""
+    return acted(ask, case_id, lambda case: _resent(ask, case, out))
 
 
 @endpoint(routes, "DELETE", "/cases/{case_id}/replies/{out}", STAFF, gives=CaseLine)
 def discard(ask: Ask, case_id: str, out: str) -> CaseLine:
     """Take back what was not sent yet, or failed."""
-    return acted(ask, case_id, lambda case: _changed(ask, case, out, again=False))
+    return acted(ask, case_id, lambda case: _discarded(ask, case, out))
+
+
+@endpoint(routes, "GET", "/outbox/failed", ADMINISTRATORS, gives=Failures)
+def show_failures(_: Ask) -> Failures:
+    """Replies that failed, and those that nobody knows of any more."""
+    return Failures(replies=sorted((_failure(one) for one in stuck()), key=lambda one: one.id))
 
 
 def _queued(ask: Ask, case: Case, wanted: asked.NewReply) -> Case:
-    head = talks.find(wanted.conversation or _likeliest(case))
-    _fits(head, wanted.text)
+    head = _owned(case, wanted.conversation or _likeliest(case))
+    _fits(case, head, wanted.text)
+    served(head.inbox, current())
+    listened(head, ask.now)
+    to = to_answer(head, wanted.to)
     text = ask.text("text", wanted.text)
-    to = _answered(head, wanted.to)
     one = Sending(
         id=ask.cause.id,
         seg=head.seg,
@@ -55,7 +85,7 @@ def _queued(ask: Ask, case: Case, wanted: asked.NewReply) -> Case:
         body=Body(text=text.words, salt=text.salt, revision=0),
         public=head.public,
         queued_at=ask.now,
-        parent=to.post if head.public else None,
+        parent=to.post if to and head.public else None,
         peer=head.peer,
         customer_id=head.customer_id,
         v=1,
@@ -66,18 +96,44 @@ def _queued(ask: Ask, case: Case, wanted: asked.NewReply) -> Case:
     return store.save(case, events, ask.cause, also=[talks.sending_put(head.seg, one, None)])
 
 
-def _changed(ask: Ask, case: Case, out: str, *, again: bool) -> Case:
-    """Only what is not with the platform now can be sent again, or taken back."""
-    one = next((sending for seg in case.conversations if (sending := talks.sending(seg, out))), None)
+def _resent(ask: Ask, case: Case, out: str) -> Case:
+    """Only what is not with the platform now; its echo is looked for once more before."""
+    one, seg = _waiting(case, out)
+    if one.state == "queued":
+        raise Refused("reply-is-on-its-way", state=one.state)
+    if one.state == "unknown" and look(one, Job("outbox", ask.now, current())):
+        raise Refused("reply-has-arrived")
+    row = talks.sending_put(one.seg, resent(one, ask.now), one)
+    events = actions.end_reply(case, out, seg, "resent", by=ask.actor, at=ask.now)
+    return store.save(case, events, ask.cause, also=[row])
+
+
+def _discarded(ask: Ask, case: Case, out: str) -> Case:
+    one, seg = _waiting(case, out)
+    events = actions.end_reply(case, out, seg, "discarded", by=ask.actor, at=ask.now)
+    return store.save(case, events, ask.cause, also=[talks.sending_gone(one.seg, one)])
+
+
+def _waiting(case: Case, out: str) -> tuple[Sending, str]:
+    """A reply of this case that is not with the platform now, and the conversation it is in or on its way to."""
+    heads = (talks.find(seg) for seg in case.conversations)
+    found = ((talks.sending(seg, out), head.seg) for head in heads for seg in (head.seg, *head.moving))
+    one, home = next(((sending, seg) for sending, seg in found if sending), (None, ""))
     if one is None:
         raise NotFound("reply-not-found")
-    if one.state in {"sending", "sent"} or (again and one.state == "queued"):
+    if one.state in ON_ITS_WAY:
         raise Refused("reply-is-on-its-way", state=one.state)
-    row: Change = talks.sending_gone(one.seg, one)
-    if again:
-        row = talks.sending_put(one.seg, replace(resent(one, ask.now), owed_at=stamp(ask.now + OWED)), one)
-    events = actions.end_reply(case, one.id, one.seg, "resent" if again else "discarded", by=ask.actor, at=ask.now)
-    return store.save(case, events, ask.cause, also=[row])
+    return one, home
+
+
+def _owned(case: Case, seg: str) -> Conversation:
+    """A conversation of the case, by any name it ever had; of others the case says what everybody on it sees."""
+    head = talks.find(seg)
+    if head.seg in case.shown:
+        raise Refused("conversation-is-not-of-this-case")
+    if head.seg not in case.conversations:
+        raise NotFound("conversation-not-found")
+    return head
 
 
 def _likeliest(case: Case) -> str:
@@ -89,17 +145,19 @@ def _likeliest(case: Case) -> str:
     return min(waiting)[1] if waiting else next(reversed(list(clocks)))
 
 
-def _fits(head: Conversation, text: str) -> None:
-    spoken = channel(head.inbox.partition(":")[0])
-    length, most = spoken.measured(text, public=head.public), spoken.limits(public=head.public).longest
+def _fits(case: Case, head: Conversation, text: str) -> None:
+    """Words, not too many, and to the world no way into this case."""
+    kind = spoken(head.inbox)
+    length, most = kind.measured(text, public=head.public), kind.limits(public=head.public).longest
+    if not text.strip():
+        raise Invalid("fields-not-understood", fields={"text": "empty"})
     if length > most:
         raise Invalid("fields-not-understood", fields={"text": "too-long"}, length=length, most=most)
+    if head.public and any(way in text for way in (settings.PUBLIC_URL.partition("://")[2], case.id)):
+        raise Invalid("fields-not-understood", fields={"text": "leads-to-the-case"})
 
 
-def _answered(head: Conversation, key: str | None) -> Message:
-    """The message to answer: the one that was named, else the newest that is not ours."""
-    newest = talks.page(head.seg, None, NEWEST)[::-1]
-    found = next((one for one in newest if (one.key == key if key else one.author != US)), None)
-    if found is None:
-        raise Refused("nothing-to-answer")
-    return found
+def _failure(one: Sending) -> Failure:
+    return Failure(
+        id=one.id, case=one.case, conversation=one.seg, state=one.state, reason=one.reason, attempts=one.attempts
+    )

@@ -6,6 +6,7 @@ from chalicelib.conversations.store import SendingRow
 from chalicelib.edge.clock import now
 from chalicelib.edge.owed import due, each
 from chalicelib.intake import sweeping
+from chalicelib.intake.erasing import sweep_erasures
 from chalicelib.intake.jobs import owing, soon
 from chalicelib.outbox.sending import send
 
@@ -21,8 +22,15 @@ def sweep() -> None:
     started = now()
     sweeping.sweep_intake(started)
     sweeping.sweep_clocks(started)
-    each(due(SendingRow, "send", started), lambda row: send(*_named(row.thing, row.sort), started), started)
+    sweep_outbox()
+    sweep_erasures(started)
     sweeping.finish(started)
+
+
+def sweep_outbox() -> None:
+    """Messages of ours that no stream woke; each at its own moment, for a lease starts with the call."""
+    started = now()
+    each(due(SendingRow, "send", started), lambda row: send(*_named(row.thing, row.sort), now()), started)
 
 
 def _named(thing: str, sort: str) -> tuple[str, str]:

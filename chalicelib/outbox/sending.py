@@ -5,24 +5,24 @@ from secrets import token_hex
 
 from msgspec.structs import replace
 
-from chalicelib.cases import store as cases
-from chalicelib.cases.hearing import reply_ended
-from chalicelib.channels.model import Ending, Outcome, Outgoing
-from chalicelib.channels.registry import channel
-from chalicelib.content.model import US, Body, Sending, key_at
+from chalicelib.channels.model import Ending, Outcome, Outgoing, Request
+from chalicelib.content.model import US, Sending, key_at
 from chalicelib.conversations import store
 from chalicelib.conversations.model import Post
 from chalicelib.customers.store import card
 from chalicelib.edge import secrets, settings, web
 from chalicelib.edge.rows import read_each
-from chalicelib.edge.tables import Change, transact
+from chalicelib.edge.tables import transact
 from chalicelib.intake.again import again
-from chalicelib.intake.arriving import Came, amend, arrive, keys, seen_in
+from chalicelib.intake.arriving import Came, arrive, keys, seen_in
 from chalicelib.intake.draining import drain
-from chalicelib.intake.placing import Job, decided
-from chalicelib.kernel.problems import NotFound, Stale
+from chalicelib.intake.placing import Job
+from chalicelib.kernel.problems import Invalid, NotFound, Refused, Stale
 from chalicelib.library.store import current
 from chalicelib.outbox import actions
+from chalicelib.outbox.looking import look
+from chalicelib.outbox.places import listened, served, spoken
+from chalicelib.outbox.telling import keep
 
 BASE_URL = {"x": lambda: settings.X_API_URL}
 
@@ -33,43 +33,70 @@ def send(seg: str, name: str, now: datetime) -> None:
     one = store.sending(seg, name)
     if one is None:
         return
-    if one.state == "sent":
-        _arrived(one, job)
-    elif one.state == "unknown":
-        _look(one, job)
-    else:
+    if spoken(one.inbox).internal:
+        _arrived(_placed(one), job)
+    elif one.state == "sent":
+        _awaited(one, job)
+    elif actions.is_due(one, now):
+        _due(one, job)
+
+
+def _due(one: Sending, job: Job) -> None:
+    if one.state == "queued":
         _claim_and_call(one, job)
+    elif one.state == "sending":
+        again(lambda job: _expire(one, job), job)
+    elif not look(one, job):
+        keep(actions.looked(one, job.now), one, job)
+
+
+def _placed(one: Sending) -> Sending:
+    """Where there is no platform it has arrived once it was written, and at that moment."""
+    return replace(one, state="sent", post=one.id, sent_at=one.queued_at)
 
 
 def _claim_and_call(one: Sending, job: Job) -> None:
-    mine = actions.claimed(one, job.now)
-    if mine is None:
-        return
+    """All that can go wrong before the call goes wrong before the claim: then nothing has left."""
     try:
-        _write(mine, one, job)
-    except Stale:
+        asked = _request(one, job)
+    except (Invalid, NotFound, Refused) as problem:
+        keep(actions.failed(one, problem.code), one, job)
+        return
+    mine = actions.claimed(one, token_hex(8), job.now)
+    if not _is_mine(mine, one):
         return  # another worker was faster, or the conversation has moved: its row is still due
-    if mine.state != "sending":
-        return
-    after = actions.ended(mine, _call(mine, job), job.now)
-    again(lambda job: _write(after, mine, job), job)
-    if after.state == "sent":
-        _arrived(after, job)
+    outcome = _called(asked, one, job)
+    after = again(lambda job: _answered(mine, outcome, job), job)
+    if outcome.ending is Ending.SENT:
+        _awaited(after, job)
 
 
-def _call(one: Sending, job: Job) -> Outcome:
-    """The platform's answer. What cannot even be asked is permanent; what never left is for later."""
-    spoken = channel(one.inbox.partition(":")[0])
-    if spoken.internal or spoken.request is None or spoken.outcome is None:
-        return Outcome(ending=Ending.SENT, id=one.id, at=one.queued_at)
+def _is_mine(mine: Sending, one: Sending) -> bool:
+    """Claim it; when the answer to that is lost, the claim itself says whose it is."""
     try:
-        asked = spoken.request(_outgoing(one), _tokens(one, job), _base(one), at=job.now, nonce=token_hex(16))
-    except NotFound as problem:
-        return Outcome(ending=Ending.PERMANENT, reason=problem.code)
-    answer = web.called(asked.method, asked.url, asked.headers, asked.body)
-    if not answer.left:
-        return Outcome(ending=Ending.LATER, reason="platform-not-reached")
-    return spoken.outcome(answer.status, answer.headers, answer.body, at=job.now)
+        transact([store.sending_put(one.seg, mine, one)], landed=lambda: _has(mine))
+    except Stale:
+        return False
+    return True
+
+
+def _has(mine: Sending) -> bool:
+    here = store.sending(mine.seg, mine.id)
+    return here is not None and (here.claim, here.state) == (mine.claim, "sending")
+
+
+def _request(one: Sending, job: Job) -> Request:
+    """The call to make, by the newest secrets of the inbox and of the connection that serves it."""
+    connection, head = served(one.inbox, job.library), store.find(one.seg)
+    listened(head, job.now)
+    asks = spoken(one.inbox).request
+    if asks is None:
+        raise Refused("channel-does-not-send")
+    owners = (f"connection/{connection}", f"inbox/{one.inbox}")
+    names = [(owner, named.name) for owner in owners for named in secrets.names(owner)]
+    tokens = {name: known[0] for owner, name in names if (known := secrets.values(owner, name))}
+    base_url = BASE_URL[one.inbox.partition(":")[0]]()
+    return asks(_outgoing(one), tokens, base_url, at=job.now, nonce=token_hex(16))
 
 
 def _outgoing(one: Sending) -> Outgoing:
@@ -90,17 +117,40 @@ def _outgoing(one: Sending) -> Outgoing:
     )
 
 
-def _tokens(one: Sending, job: Job) -> dict[str, str]:
-    """The newest secrets of the inbox, and of the connection that serves it."""
-    inbox = job.library.inbox(one.inbox)
-    owners = [f"connection/{inbox.connection}" if inbox else "", f"inbox/{one.inbox}"]
-    names = [(owner, named.name) for owner in owners if owner for named in secrets.names(owner)]
-    values = {name: secrets.values(owner, name) for owner, name in names}
-    return {name: known[0] for name, known in values.items() if known}
+def _called(asked: Request, one: Sending, job: Job) -> Outcome:
+    """The platform's answer. What never left is for later."""
+    answer = web.called(asked.method, asked.url, asked.headers, asked.body)
+    judge = spoken(one.inbox).outcome
+    if not answer.left:
+        return Outcome(ending=Ending.LATER, reason="platform-not-reached")
+    if judge is None:
+        return Outcome(ending=Ending.UNKNOWN, reason="no-answer")
+    return judge(answer.status, answer.headers, answer.body, at=job.now)
 
 
-def _base(one: Sending) -> str:
-    return BASE_URL[one.inbox.partition(":")[0]]()
+def _answered(mine: Sending, outcome: Outcome, job: Job) -> Sending:
+    """One try to fold an answer into the message as it is by now, wherever that is."""
+    here = store.sending(mine.seg, mine.id)
+    after = actions.answered(here, mine, outcome, job.now) if here else None
+    if here is None or after is None:
+        return replace(actions.ended(mine, outcome, job.now), v=here.v if here else mine.v)
+    keep(after, here, job)
+    return after
+
+
+def _expire(one: Sending, job: Job) -> None:
+    """One try to say that nobody knows: who had it never came back."""
+    here = store.sending(one.seg, one.id)
+    if here is not None and here.state == "sending" and actions.is_due(here, job.now):
+        keep(actions.unknown(here, "lease-ran-out", job.now), here, job)
+
+
+def _awaited(one: Sending, job: Job) -> None:
+    """Sent. Where the platform names no time its echo does; when none comes, that of our call has to do."""
+    if one.sent_at or actions.looked(one, job.now).owed_at is None or store.post(one.inbox, one.post or "").arrived:
+        _arrived(one, job)
+    elif actions.is_due(one, job.now):
+        keep(actions.looked(one, job.now), one, job)
 
 
 def _arrived(one: Sending, job: Job) -> None:
@@ -111,16 +161,22 @@ def _arrived(one: Sending, job: Job) -> None:
 
 
 def _arrive(one: Sending, job: Job) -> None:
-    here = store.sending(one.seg, one.id)
-    if here is None:
+    """One try. What was discarded before anybody saw it does not arrive; what a platform has, does."""
+    here, post = store.sending(one.seg, one.id), _post(one)
+    if here is None and spoken(one.inbox).internal:
         return
-    post = _post(here)
-    thread = store.find(here.seg).seg if not here.public else None
-    arrive(Came(post, thread, [store.sending_gone(here.seg, here)]), seen_in(post, read_each(keys(post))), job)
+    thread = store.find(one.seg).seg if not one.public else None
+    gone = [store.sending_gone(here.seg, here)] if here is not None and _is_same(here, one) else []
+    arrive(Came(post, thread, gone), seen_in(post, read_each(keys(post))), job)
+
+
+def _is_same(here: Sending, one: Sending) -> bool:
+    """The row is of this very post, not of a later try."""
+    return here.post == one.post or (here.post is None and one.post == one.id)
 
 
 def _post(one: Sending) -> Post:
-    at = one.sent_at or one.queued_at
+    at = one.sent_at or one.claimed_at or one.queued_at
     body = replace(one.body, agent=one.agent, out=one.id, revision=0)
     post = one.post or one.id
     return Post(
@@ -134,31 +190,3 @@ def _post(one: Sending) -> Post:
         peer=one.peer,
         body=body,
     )
-
-
-def _look(one: Sending, job: Job) -> None:
-    """Whether what we do not know of has arrived: its echo says so."""
-    head = store.find(one.seg)
-    ours = (message for message in store.messages(head.seg, newest=True, limit=100) if message.author == US)
-    echo = next((message for message in ours if actions.is_echo(one, message)), None)
-    if echo is None:
-        _write(actions.looked(one, job.now), one, job)
-        return
-    me = store.post(one.inbox, echo.post)
-    known = Body(agent=one.agent, out=one.id)
-    amend(me, known, job, also=[store.sending_gone(one.seg, one), *_told(one, "sent", None, job)])
-
-
-def _write(after: Sending, before: Sending, job: Job) -> None:
-    """The row as it is now; how a sending ended otherwise than sent goes on the case's record."""
-    here = store.sending(before.seg, before.id)
-    if here is not None and here.v == after.v and here.state == after.state:
-        return
-    told = after.state in {"failed", "unknown"} and before.state != after.state
-    rows = [store.sending_put(here.seg if here else before.seg, after, before)]
-    transact([*rows, *(_told(after, after.state, after.reason, job) if told else [])])
-
-
-def _told(one: Sending, ending: str, reason: str | None, job: Job) -> list[Change]:
-    case = cases.live(one.case)
-    return decided(case, reply_ended(one, ending, reason, at=job.now), job, one.id, ending, str(one.v))

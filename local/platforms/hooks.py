@@ -57,7 +57,8 @@ class Hooks:
             self._stop.set()
             self._due.notify_all()
         for thread in self._threads:
-            thread.join(DEADLINE)
+            if thread.is_alive():
+                thread.join(DEADLINE + 1)
 
     def send(self, account: Account, body: Mapping[str, Any]) -> None:
         """Let an account hear this; one of the faults on demand may come between."""

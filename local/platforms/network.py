@@ -13,7 +13,8 @@ from local.platforms.snowflakes import Snowflakes
 from local.platforms.trouble import conflict, forbidden, invalid, unknown
 
 MENTION = re.compile(r"(?<![\w@])@(\w{1,30})")
-NO_SIGN = re.compile(r"\W+")
+NO_SIGN = re.compile(r"\W+", re.ASCII)
+LONGEST_SIGN = 15
 MOST_EDITS = 5
 MOST_NAMED = 50  # steps up a thread whose people an answer names
 T = TypeVar("T", Post, Message)
@@ -34,9 +35,9 @@ class Network:
         self._ids = Snowflakes({*self._first, *self.messages})
 
     def invent(self, name: str, handle: str = "", *, accepts_messages: bool = True) -> Person:
-        """A customer of this name; the same handle again is the same person."""
-        sign = NO_SIGN.sub("", handle or name)[:15] or "someone"
+        """A customer of this name; the same handle again is the same person. Without one it is made of the name."""
         with self.whole():
+            sign = handle or self._free_sign(name)
             known = self.called(sign)
             if known and known.id in self.accounts:
                 raise conflict(f"@{sign} is a company here.")
@@ -176,6 +177,12 @@ class Network:
     def named(self, text: str) -> list[Person]:
         """Whom a text mentions."""
         return [person for handle in MENTION.findall(text) if (person := self.called(handle))]
+
+    def _free_sign(self, name: str) -> str:
+        """The name as a handle, with a number where somebody of another name has it."""
+        sign = NO_SIGN.sub("", name)[:LONGEST_SIGN] or "someone"
+        tries = (f"{sign}{number or ''}" for number in range(len(self.accounts) + len(self.customers) + 1))
+        return next(one for one in tries if (known := self.called(one)) is None or known.name == name)
 
     def _told(self, kind: Kind, by: str, thing: T) -> T:
         self.tell(Happening(kind=kind, by=by, thing=thing, at=now()))

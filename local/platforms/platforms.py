@@ -21,6 +21,7 @@ from local.platforms.site import Site
 from local.platforms.trouble import NoAnswer, Refusal, forbidden, unknown
 from local.platforms.x_api import XApi
 from local.server import Server
+from local.trouble import CannotStart
 
 SAFE = frozenset({"GET", "HEAD"})
 
@@ -40,7 +41,11 @@ class Platforms:
         hooks = Hooks(self._kept, network.accounts, faults, self.product_url)
         self.desk = Desk(network, hooks, faults, XApi(network, faults, self._stop))
         self._site = Site(self.product_url)
-        self._server = Server(self._ports.get("last", 0) if port is None else port, self.answer)
+        try:
+            self._server = Server(self._ports.get("last", 0) if port is None else port, self.answer)
+        except CannotStart:
+            self._kept.close()
+            raise
         network.tell = self._tell
 
     @property

@@ -20,7 +20,7 @@ class Site:
         self._files = {f"/{path.name}": path for path in FOLDER.iterdir() if path.suffix in KINDS}
         self._files["/"] = FOLDER / "index.html"
         self._policy = (
-            "default-src 'none'; script-src 'self'; style-src 'self'; "
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; "
             f"connect-src 'self' {product_url}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
         )
 

@@ -1,6 +1,7 @@
 """What visitors of a site rely on, over HTTP: what they say has its place, and they see what is answered."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
 
@@ -133,6 +134,35 @@ def test_a_long_thread_is_shown_in_parts(page: Page, clock: Clock, monkeypatch: 
         after = part["sequence"]
 
     assert parts == [("ab", True), ("cd", True), ("e", False)]
+
+
+@pytest.mark.parametrize(("after", "texts"), [(0, "abcdefghijkl"), (1, "bcdefghijkl"), (10, "kl"), (11, "l"), (12, "")])
+def test_looking_again_costs_by_what_is_new_however_long_the_thread(
+    page: Page, clock: Clock, after: int, texts: str
+) -> None:
+    for text in "abcdefghijkl":
+        page.say(text)
+        clock.passes(seconds=1)
+
+    with rows_read() as read:
+        seen = page.shown(after)
+
+    assert "".join(str(line[2]) for line in seen) == texts
+    assert sum(read) <= len(texts) + chat.BESIDE
+
+
+@contextmanager
+def rows_read() -> Iterator[list[int]]:
+    """How many rows each query reads meanwhile."""
+    read: list[int] = []
+    events, name = tables.client.meta.events, "after-call.dynamodb.Query"
+
+    def hook(parsed: dict[str, Any], **_: Any) -> None:
+        read.append(parsed["ScannedCount"])
+
+    events.register(name, hook)
+    yield read
+    events.unregister(name, hook)
 
 
 def test_a_message_that_came_first_and_was_placed_late_is_not_missed(page: Page, clock: Clock) -> None:

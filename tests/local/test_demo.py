@@ -1,83 +1,73 @@
-"""The demo is the product's own: told through its API, complete, and the same when told again."""
+"""The demo is told through the product's API and the loopback platforms: complete, and the same when told again."""
 
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import Request, urlopen
 
-import pytest
 from test_run import until
 
 from local.demo import STORY
 from local.engine import free_port
+from local.folder import Folder
 
-PORT = free_port()
+STORED = json.loads(STORY.read_text())
 
 
 class Told:
-    """A product whose demo is being told."""
+    """A product whose demo has been told."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Folder, port: int) -> None:
         self.folder = folder
-        own = {"DATA": str(folder), "PORT": str(PORT), "STREAMS": "on"}
-        kept = {name: text for name, text in os.environ.items() if name not in {"STACK", "DYNAMODB_ENDPOINT"}}
-        self.process = subprocess.Popen([sys.executable, "-m", "local.run"], env=kept | own, stdout=subprocess.DEVNULL)
+        self.port = port
 
     def ask(self, role: str, path: str) -> dict:
-        command = [sys.executable, "-m", "local.issuer", "--folder", str(self.folder), "--role", role]
+        command = [sys.executable, "-m", "local.issuer", "--folder", str(self.folder.path), "--role", role]
         token = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
-        asked = Request(f"http://127.0.0.1:{PORT}{path}", headers={"Authorization": f"Bearer {token}"})
+        asked = Request(f"http://127.0.0.1:{self.port}{path}", headers={"Authorization": f"Bearer {token}"})
         with urlopen(asked, timeout=30) as answer:
             return json.load(answer)
 
-    def stop(self) -> None:
-        self.process.terminate()
-        self.process.wait(30)
+    def companies(self) -> list[tuple[str, int, int, int]]:
+        """What does not depend on the clock."""
+        companies = self.ask("supervisor", "/reports/replies")["companies"]
+        return [(one["company"], one["conversations"], one["messages_in"], one["messages_out"]) for one in companies]
+
+    def cases(self) -> dict[str, str | None]:
+        """Each open case, and who has it."""
+        items = self.ask("supervisor", "/worklists/team")["items"]
+        return {item["case"]["id"]: item["case"].get("assignee") for item in items}
 
 
-@pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
-    made = Told(tmp_path_factory.mktemp("demo") / "data")
-    until(made.folder.joinpath("demo.told").exists)
-    yield made
-    made.stop()
+@contextmanager
+def told(folder: Folder) -> Iterator[Told]:
+    """Start it, wait until the demo is told, and stop it."""
+    made = Told(folder, free_port())
+    own = {"DATA": str(folder.path), "PORT": str(made.port), "DEMO": "on"}
+    kept = {name: text for name, text in os.environ.items() if name not in {"STACK", "DYNAMODB_ENDPOINT"}}
+    with subprocess.Popen([sys.executable, "-m", "local.run"], env=kept | own, stdout=subprocess.DEVNULL) as process:
+        try:
+            until(folder.demo.exists)
+            yield made
+        finally:
+            process.terminate()
 
 
-def test_an_agent_finds_work_and_what_was_done_already(told: Told) -> None:
-    mine = told.ask("agent", "/worklists/mine")["items"]
-    unassigned = told.ask("supervisor", "/worklists/unassigned")["items"]
+def test_a_newcomer_finds_customers_who_wait_and_work_that_was_begun(tmp_path: Path) -> None:
+    ours = sum(post["by"] == STORED["account"]["id"] for post in STORED["posts"])
+    theirs = len(STORED["posts"]) - ours
 
+    with told(Folder(tmp_path / "data")) as product:
+        companies, cases, mine = product.companies(), product.cases(), product.ask("agent", "/worklists/mine")["items"]
+    product.folder.demo.unlink()
+    with told(product.folder) as again:
+        companies_again, cases_again = again.companies(), again.cases()
+
+    assert companies == [("7001", 4, theirs, ours), ("bluebird", 1, 1, 0)]
+    assert sorted(map(str, cases.values())) == ["None", "None", "None", "anna", "anna"]
     assert {item["case"]["priority"] for item in mine} == {"high", "normal"}
-    assert len(unassigned) == 3
-
-
-def test_each_customer_of_the_story_has_a_conversation(told: Told) -> None:
-    companies = {one["company"]: one for one in told.ask("supervisor", "/reports/replies")["companies"]}
-    ours = sum(post["by"] == "7001" for post in json.loads(STORY.read_text())["posts"])
-
-    assert (companies["7001"]["conversations"], companies["7001"]["messages_out"]) == (4, ours)
-
-
-def test_told_again_after_a_stop_it_changes_nothing(told: Told) -> None:
-    before = _outcome(told)
-    told.stop()
-    told.folder.joinpath("demo.told").unlink()
-
-    again = Told(told.folder)
-    until(told.folder.joinpath("demo.told").exists)
-    after = _outcome(again)
-    again.stop()
-
-    assert after == before
-
-
-def _outcome(told: Told) -> object:
-    """What does not depend on the clock."""
-    companies = told.ask("supervisor", "/reports/replies")["companies"]
-    cases = {
-        item["case"]["id"]: item["case"].get("assignee") for item in told.ask("supervisor", "/worklists/team")["items"]
-    }
-    return [(one["company"], one["conversations"], one["messages_in"], one["messages_out"]) for one in companies], cases
+    assert (companies_again, cases_again) == (companies, cases), "told again it changes nothing"

@@ -132,6 +132,7 @@ def test_an_engine_that_does_not_answer_is_asked_again(tmp_path: Path, failure: 
     stream.failures.append(failure)
 
     assert _read(stream, Taker(2), tmp_path) == ["a/1", "a/2"]
+    assert stream.asked == ["a TRIM_HORIZON"] * 2, "an iterator of before is not used again"
 
 
 def test_records_that_the_stream_no_longer_keeps_are_passed_over(tmp_path: Path) -> None:

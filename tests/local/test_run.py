@@ -18,7 +18,7 @@ import pytest
 
 from local.engine import answers, free_port
 
-PATIENCE = 30  # seconds
+PATIENCE = 60  # seconds, on a busy machine
 
 
 class Run:
@@ -31,7 +31,14 @@ class Run:
 
     def start(self, **environment: str) -> None:
         path = f"{Path(__file__).parent}:{Path.cwd()}"
-        own = {"APP": "small_app", "PYTHONPATH": path, "DATA": str(self.folder), "PORT": str(self.port), "PACE": "60"}
+        own = {
+            "APP": "small_app",
+            "PYTHONPATH": path,
+            "DATA": str(self.folder),
+            "PORT": str(self.port),
+            "PACE": "60",
+            "DEMO": "off",
+        }
         kept = {name: value for name, value in os.environ.items() if name not in {"STACK", "DYNAMODB_ENDPOINT"}}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "local.run"],
@@ -100,18 +107,19 @@ def run(tmp_path: Path) -> Iterator[Run]:
 
 @pytest.fixture(scope="module")
 def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
-    """One that is up and stays so."""
+    """One that is up and stays so, with streams that treat it badly."""
     made = Run(tmp_path_factory.mktemp("standing") / "data")
-    made.start()
+    made.start(CHAOS="7")
     made.up()
     yield made
     made.stop()
 
 
 def test_schedules_run_at_their_rate_and_streams_wake_their_handlers(standing: Run) -> None:
-    key = standing.put()
+    keys = {f"woken:{standing.put()}" for _ in range(40)}
 
-    until(lambda: f"woken:{key}" in standing.seen and standing.seen.count("tick:Scheduled-Event") >= 2)
+    until(lambda: len(keys & set(standing.seen)) > 20 and standing.seen.count("tick:Scheduled-Event") >= 2)
+    until(lambda: any(standing.seen.count(key) > 1 for key in keys))
 
 
 def test_a_killed_runner_loses_nothing_and_ctrl_c_stops_all_of_the_next(run: Run) -> None:

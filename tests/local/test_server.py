@@ -100,9 +100,10 @@ def test_stopping_lets_an_answer_finish(server: Server) -> None:
     asker.start()
     asked_for.wait(5)
     server.close()
+    under_way = server.under_way
     asker.join()
 
-    assert statuses == [200]
+    assert (under_way, statuses) == (0, [200])
 
 
 def test_a_port_that_is_taken_is_told_in_one_line_with_what_to_do() -> None:

@@ -13,13 +13,17 @@ from local.folder import Folder
 from local.trouble import CannotStart
 
 
+@pytest.fixture(autouse=True)
+def _no_engine_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DYNAMODB_ENDPOINT", raising=False)
+
+
 def test_without_a_product_it_says_how_to_get_one(tmp_path: Path) -> None:
     with pytest.raises(CannotStart, match="nothing to verify"), verify.endpoint(Folder(tmp_path / "data")):
         pass
 
 
-def test_a_running_product_is_verified_where_it_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("DYNAMODB_ENDPOINT")
+def test_a_running_product_is_verified_where_it_runs(tmp_path: Path) -> None:
     engine, folder = Engine(), Folder(tmp_path)
     engine.start()
     folder.remember("http://127.0.0.1:1", engine.pid, engine.endpoint)

@@ -9,10 +9,12 @@ import time
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from local.engine import free_port
 
 TOKEN = "good"
 ANSWERS_UNTIL_DOWN = 70  # then the port is closed for a moment, and every connection is cut
@@ -35,7 +37,7 @@ class Fake:
         self.open: dict[socket.socket, None] = {}
         self.most_open = 0
         self.requests = 0
-        self.port = 0
+        self.port = free_port()  # none that an outgoing connection takes while we are away
 
     def answer(self, method: str, path: str, headers: Any, body: bytes) -> Reply:
         """The routes."""
@@ -124,8 +126,9 @@ class Door(BaseHTTPRequestHandler):
             if fake.chance and fake.requests % ANSWERS_UNTIL_DOWN == 0:
                 self.server.goes_down.set()
         if 0.1 <= mood < 0.2:  # the work is done, and the answer is lost
-            self.connection.shutdown(socket.SHUT_RDWR)
             self.close_connection = True
+            with suppress(OSError):
+                self.connection.shutdown(socket.SHUT_RDWR)
             return
         content = json.dumps(said).encode()
         self.send_response(status)
@@ -149,7 +152,6 @@ class Listening(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", fake.port), Door)
         self.fake = fake
         self.goes_down = threading.Event()
-        fake.port = self.server_port
 
     def service_actions(self) -> None:
         if self.goes_down.is_set():
@@ -160,8 +162,9 @@ class Listening(ThreadingHTTPServer):
 
     def cut_all(self) -> None:
         with self.fake.lock:
-            for one in list(self.fake.open):
-                one.shutdown(socket.SHUT_RDWR)
+            for one in self.fake.open:
+                with suppress(OSError):  # the other side was faster
+                    one.shutdown(socket.SHUT_RDWR)
 
 
 @contextmanager

@@ -1,7 +1,9 @@
 """A file goes through the whole product: the figures that it reports are those that the file implies."""
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from replay.generated import generated, write
@@ -11,9 +13,13 @@ from replay.reference import figures
 REAL = ROOT / ".." / "shared" / "data" / "social-twcs" / "tweets.csv.gz"
 needs_the_real_file = pytest.mark.skipif(not REAL.exists(), reason="../shared/data/social-twcs is not here")
 
-pytestmark = pytest.mark.skipif(
-    not (ROOT / "chalicelib" / "insight" / "api.py").exists(), reason="the product reports no figures yet"
-)
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """A data folder in memory where there is such a place: the disk is what an engine waits for."""
+    memory = Path("/dev/shm")
+    with TemporaryDirectory(dir=memory if memory.is_dir() else tmp_path) as made:
+        yield Path(made)
 
 
 @pytest.fixture
@@ -21,8 +27,10 @@ def file(tmp_path: Path) -> Path:
     return write(tmp_path / "tweets.csv.gz", generated(2017))
 
 
-def test_a_replay_reports_what_the_file_implies_and_repeating_it_changes_nothing(tmp_path: Path, file: Path) -> None:
-    with running(tmp_path / "data") as product:
+def test_a_replay_reports_what_the_file_implies_and_repeating_it_changes_nothing(
+    folder: Path, tmp_path: Path, file: Path
+) -> None:
+    with running(folder) as product:
         first = product.replayed(file, tmp_path / "first.json")
         again = product.replayed(file, tmp_path / "again.json", "--shuffle", "7")
 
@@ -30,15 +38,10 @@ def test_a_replay_reports_what_the_file_implies_and_repeating_it_changes_nothing
     assert again == first
 
 
-def test_any_order_of_delivery_gives_the_same_figures(tmp_path: Path, file: Path) -> None:
-    with running(tmp_path / "data") as product:
-        assert product.replayed(file, tmp_path / "figures.json", "--shuffle", "1") == figures(file)
-
-
-def test_a_replay_goes_on_when_the_product_is_killed_and_started_again(tmp_path: Path, file: Path) -> None:
+def test_no_order_of_delivery_and_no_kill_changes_the_figures(folder: Path, tmp_path: Path, file: Path) -> None:
     written = tmp_path / "figures.json"
 
-    with running(tmp_path / "data") as product:
+    with running(folder) as product:
         replay = product.replaying(file, "--json", str(written), "--shuffle", "2")
         for _ in range(2):
             time.sleep(2)
@@ -51,6 +54,6 @@ def test_a_replay_goes_on_when_the_product_is_killed_and_started_again(tmp_path:
 @pytest.mark.real
 @needs_the_real_file
 @pytest.mark.parametrize("words", [(), ("--shuffle", "1")], ids=["in the order of the file", "shuffled"])
-def test_the_real_file_gives_the_figures_that_it_implies(tmp_path: Path, words: tuple[str, ...]) -> None:
-    with running(tmp_path / "data") as product:
+def test_the_real_file_gives_the_figures_that_it_implies(folder: Path, tmp_path: Path, words: tuple[str, ...]) -> None:
+    with running(folder) as product:
         assert product.replayed(REAL, tmp_path / "figures.json", *words) == figures(REAL)

@@ -27,6 +27,7 @@ def file(tmp_path: Path) -> Path:
 def run(file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     for module, name, seconds in [
         (settling, "EVERY", 0.0),
+        (wire, "PATIENCE", 30.0),
         (wire, "LONGEST_NAP", 0.05),
         (wire, "SHORTEST_NAP", 0.01),
         (wire, "FIRST_PATIENCE", 0.3),

@@ -10,6 +10,7 @@ from pynamodb.models import Model
 from chalicelib.edge import settings
 from chalicelib.edge.tables import expression
 
+MOST_PAGES = 100
 TABLE = settings.CONTENT_TABLE
 Step = tuple[str, dict[str, Any]]  # an operation, and what it is asked
 
@@ -62,9 +63,10 @@ def found(either: Any, some: Condition, **how: Any) -> list[str]:
 
 def pages(either: Any, asked: dict[str, Any]) -> Iterator[list[dict[str, Any]]]:
     after: dict[str, Any] = {}
-    while True:
+    for _ in range(MOST_PAGES):
         answer = either.query(**asked, **after)
         yield answer["Items"]
         if "LastEvaluatedKey" not in answer:
             return
         after = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+    raise AssertionError(f"no end after {MOST_PAGES} pages")

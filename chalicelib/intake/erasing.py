@@ -1,0 +1,127 @@
+"""Erasing a customer: a job that goes on from where it stopped, and leaves nothing that tells who they were."""
+
+from datetime import datetime, timedelta
+
+from msgspec.structs import replace
+from pynamodb.attributes import BinaryAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.models import Model
+
+from chalicelib.customers import actions
+from chalicelib.customers import store as customers
+from chalicelib.customers.masking import marks_of, masked
+from chalicelib.customers.model import Erasure, Profile
+from chalicelib.edge import settings
+from chalicelib.edge.http import decided
+from chalicelib.edge.log import log, where
+from chalicelib.edge.once import once
+from chalicelib.edge.owed import due
+from chalicelib.edge.rows import packed, read, shard_of, unpacked
+from chalicelib.edge.tables import Change, Delete, Put, transact
+from chalicelib.intake.erasing_steps import STEPS
+from chalicelib.intake.forgetting import Person
+from chalicelib.kernel.model import Actor, Cause, stamp
+from chalicelib.kernel.problems import NotFound, Problem
+
+STAGES = list(STEPS)
+AT_ONCE = 60  # steps within a request; the rest is owed
+IN_A_SWEEP = 2_000
+OWED = timedelta(minutes=1)
+LATE = timedelta(minutes=2)  # by then whoever was at work on something of theirs has ended
+
+
+class ErasureRow(Model):
+    """envelope_id: erasure#<customer>. Due until nothing is left of who they were."""
+
+    class Meta:
+        table_name = settings.INTAKE_TABLE
+
+    envelope_id = UnicodeAttribute(hash_key=True)
+    body = BinaryAttribute(legacy_encoding=False)
+    v = NumberAttribute()
+    due_shard = UnicodeAttribute(null=True)
+    due_at = UnicodeAttribute(null=True)
+
+
+def begin(customer_id: str, reason: str | None, cause: Cause, *, by: Actor) -> Profile:
+    """Put on record that a customer is to be erased. Asked again, it changes nothing."""
+    profile, identities = customers.card(customer_id)
+    if profile is None:
+        raise NotFound("customer-not-found")
+    if profile.erased_at is not None:
+        return profile
+    said = masked(reason, marks_of(identities), near=True) if reason else None
+    after = actions.erase(profile, said, by=by, at=cause.recorded_at)
+    job = Erasure(customer_id=customer_id, stage=STAGES[0], claims=tuple(customers.claims_of(identities)))
+    row = _row(job, cause.recorded_at + OWED)
+    transact(
+        [*once(cause, customer_id), Put(row, ErasureRow.envelope_id.does_not_exist()), customers.profile_put(after)]
+    )
+    return after
+
+
+def go_on(customer_id: str, now: datetime, most: int = AT_ONCE) -> bool:
+    """Some steps of the job: whether all that is left of it is a last look. Killed anywhere, it goes on from there."""
+    job = _job(customer_id)
+    for _ in range(most):
+        if job is None or _waits(job, now):
+            return True
+        job = decided(lambda job=job: _step(job, now))  # type: ignore[misc]
+    return job is None or job.stage == STAGES[-1]
+
+
+def sweep_erasures(now: datetime) -> None:
+    """Go on with every erasure that is owed; one that fails does not hold up the others, and is tried again."""
+    for row in list(due(ErasureRow, "erase", now)):
+        name = row.envelope_id.removeprefix("erasure#")
+        try:
+            go_on(name, now, IN_A_SWEEP)
+        except Problem as problem:
+            log.info("erasure-still-owed", extra={"customer": name, "code": problem.code})
+        except Exception as error:  # noqa: BLE001, a bug in one erasure must not stop the others
+            log.error("erasure-failed", extra={"customer": name, "error": type(error).__name__, "where": where(error)})
+
+
+def _waits(job: Erasure, now: datetime) -> bool:
+    return job.stage == STAGES[-1] and job.parted_at is not None and now < job.parted_at + LATE
+
+
+def _step(job: Erasure, now: datetime) -> Erasure | None:
+    """One step, and what is to be done next on record; a step done twice changes nothing twice."""
+    _, identities = customers.card(job.customer_id)
+    person = Person(
+        customer_id=job.customer_id,
+        identities=frozenset(one.id for one in identities),
+        claims=frozenset(claim.removeprefix("identity#") for claim in job.claims),
+        marks=marks_of(identities),
+    )
+    cursor = STEPS[job.stage](job, person, now)
+    return _finished(job, now) if cursor is None else _write(job, replace(job, cursor=cursor), now)
+
+
+def _finished(job: Erasure, now: datetime) -> Erasure | None:
+    """A stage is done: the next one."""
+    if job.stage == STAGES[-1]:
+        transact([Delete(_row(job, now), ErasureRow.v == job.v)])
+        return None
+    after = replace(job, stage=STAGES[STAGES.index(job.stage) + 1], cursor=None)
+    if job.stage == "claims":
+        return _write(job, replace(after, parted_at=now), now, customers.claims_gone(job.customer_id, job.claims))
+    if job.stage == "identities":
+        return _write(job, after, now + LATE - OWED, customers.identities_gone(job.customer_id, job.claims))
+    return _write(job, after, now)
+
+
+def _write(before: Erasure, after: Erasure, now: datetime, more: list[Change] | None = None) -> Erasure:
+    after = replace(after, v=before.v + 1)
+    transact([Put(_row(after, now + OWED), ErasureRow.v == before.v), *(more or [])])
+    return after
+
+
+def _job(customer_id: str) -> Erasure | None:
+    row = read(ErasureRow(f"erasure#{customer_id}"))
+    return unpacked(row.body, Erasure) if row else None
+
+
+def _row(job: Erasure, due_at: datetime) -> ErasureRow:
+    name = f"erasure#{job.customer_id}"
+    return ErasureRow(name, body=packed(job), v=job.v, due_shard=shard_of("erase", name), due_at=stamp(due_at))

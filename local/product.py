@@ -4,6 +4,7 @@ import importlib
 import os
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from threading import Event
 from typing import Any
 
@@ -37,18 +38,17 @@ class Product:
         self.server = Server(port, self.front.answer)
         self.issuer = Issuer(folder.path, f"{self.server.url}/local-issuer")
         self.platforms = _platforms(folder, self.server.url)
-        self._stops: list[Callable[[], Any]] = []
+        self._stops = ExitStack()  # the last started is the first stopped, and one that fails keeps no other
 
     def start(self) -> None:
         """All of it; from here on `/health` answers 200. What was started before a failure is stopped by `stop`."""
-        self._stops.append(self.server.close)
         self.server.open()
-        self._stops.append(self.engine.stop)
+        self._stops.callback(self.engine.stop)
         self.engine.start()
         self._remember()
-        self._stops.append(self.folder.forget)
+        self._stops.callback(self.folder.forget)
 
-        self._stops.append(self.platforms.stop)
+        self._stops.callback(self.platforms.stop)
         self.platforms.start()
         self._say_where()
         app = _app()
@@ -72,15 +72,13 @@ class Product:
                 raise CannotStart("The engine cannot be started again. What was acknowledged is kept: make run.")
 
     def stop(self) -> None:
-        """No more requests; then schedules and streams; the engine last."""
-        ordered = [self._stops[0], *reversed(self._stops[1:])] if self._stops else [self.server.close]
-        for one in ordered:
-            one()
-        self._stops.clear()
+        """No more requests; then streams, schedules and platforms; the engine last."""
+        with self._stops:
+            self.server.close()
 
     def _begin(self, part: Schedules | Streams) -> None:
         part.start()
-        self._stops.append(part.stop)
+        self._stops.callback(part.stop)
 
     def _restarted(self) -> bool:
         try:

@@ -8,7 +8,8 @@ from typing import Any
 from msgspec import MsgspecError
 
 from chalicelib.cases import store
-from chalicelib.cases.events import Commit, ReplyQueued
+from chalicelib.cases.commits import Commit
+from chalicelib.cases.events import ReplyQueued
 from chalicelib.cases.fold import committed
 from chalicelib.cases.model import Case
 from chalicelib.content.model import Body, Message, Sending

@@ -1,6 +1,6 @@
 """Where posts, conversations, messages and exchanges are kept."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
@@ -8,12 +8,11 @@ from pynamodb.attributes import BinaryAttribute, NumberAttribute, UnicodeAttribu
 from pynamodb.expressions.condition import Condition
 from pynamodb.models import Model
 
-from chalicelib.content.model import Message, Participant, Sending, is_ours
-from chalicelib.conversations.ledger import Around
-from chalicelib.conversations.model import Conversation, Era, Exchange, Post
+from chalicelib.content.model import Message, Participant, Sending
+from chalicelib.conversations.model import Conversation, Post
 from chalicelib.edge import settings
-from chalicelib.edge.rows import packed, query, query_page, read, shard_of, together, unpacked
-from chalicelib.edge.tables import Change, Delete, Put
+from chalicelib.edge.rows import packed, query, query_page, read, shard_of, unpacked
+from chalicelib.edge.tables import Delete, Put
 from chalicelib.kernel.model import stamp
 from chalicelib.kernel.problems import NotFound, Stale
 
@@ -54,10 +53,6 @@ class HeadRow(ContentRow):
     root = UnicodeAttribute()
 
 
-class EraRow(ContentRow):
-    """thing: conv#<seg>, sort: era#<since>. What an earlier case counts of the conversation."""
-
-
 class MessageRow(ContentRow):
     """thing: conv#<seg>, sort: message#<key>. The message with its words and their salt."""
 
@@ -65,10 +60,6 @@ class MessageRow(ContentRow):
     customer_id = UnicodeAttribute(null=True)
     at = UnicodeAttribute(null=True)
     author = UnicodeAttribute(null=True)
-
-
-class ExchangeRow(ContentRow):
-    """thing: conv#<seg>, sort: exchange#<key of its first customer message>."""
 
 
 class SendingRow(ContentRow):
@@ -150,33 +141,9 @@ def head_put(after: Conversation, before: Conversation | None) -> Put:
     row.body, row.v = packed(after), after.v
     row.inbox, row.at, row.root = after.inbox, after.root_key.partition("#")[0], after.root
     if after.owed_at:
-        row.due_shard, row.due_at, row.tries = shard_of("work", row.thing), after.owed_at, 0
+        what = "work" if after.into else "grace"
+        row.due_shard, row.due_at, row.tries = shard_of(what, row.thing), after.owed_at, 0
     return Put(row, HeadRow.v == before.v if before else HeadRow.thing.does_not_exist())
-
-
-def era_put(seg: str, era: Era) -> Put:
-    """What an earlier case counts, once a follow-up case counts what comes."""
-    return Put(EraRow(f"conv#{seg}", f"era#{era.since}", body=packed(era)))
-
-
-def era_at(seg: str, key: str) -> Era | None:
-    """The era of an earlier case that a key belongs to."""
-    where = (EraRow.thing == f"conv#{seg}") & EraRow.sort.between("era#", f"era#{key}")
-    rows = query_page(EraRow, where, newest=True, limit=1).rows
-    return unpacked(rows[0].body, Era) if rows else None
-
-
-def era_after(seg: str, since: str) -> str | None:
-    """Where the next earlier-case era after this one starts; None when only the present one follows."""
-    where = (EraRow.thing == f"conv#{seg}") & EraRow.sort.between(f"era#{since}", f"era#{AFTER_ALL}")
-    starts = [row.sort.removeprefix("era#") for row in query_page(EraRow, where, limit=2).rows]
-    return next((start for start in starts if start > since), None)
-
-
-def exchanges_from(seg: str, key: str) -> list[Exchange]:
-    """The exchanges that start after a key."""
-    where = _between(ExchangeRow, seg, key, AFTER_ALL)
-    return [unpacked(row.body, Exchange) for row in query(ExchangeRow, where)]
 
 
 def message_key(seg: str, key: str) -> MessageRow:
@@ -242,33 +209,6 @@ def participant_put(seg: str, who: Participant) -> Put:
     return Put(ParticipantRow(f"conv#{seg}", f"participant#{who.author}", body=packed(who)))
 
 
-def exchange_changes(seg: str, gone: Iterable[Exchange], come: Iterable[Exchange]) -> list[Change]:
-    """Exchanges taken out and put in, each row once."""
-    came = {one.start: one for one in come}
-    taken = [one.start for one in gone if one.start not in came]
-    return [
-        *(Delete(_exchange_row(seg, start)) for start in taken),
-        *(Put(_exchange_row(seg, one.start, packed(one))) for one in came.values()),
-    ]
-
-
-def around(seg: str, key: str, since: str = "", until: str = AFTER_ALL) -> Around:
-    """What lies beside a key that came late, within the era of one case: three reads of a row, side by side."""
-    ours = is_ours(key)
-    before, after, beside = together(
-        lambda: _last_before(MessageRow, seg, since, key),
-        lambda: _first_after(MessageRow, seg, key, until),
-        lambda: _last_before(ExchangeRow, seg, since, key) if ours else _first_after(ExchangeRow, seg, key, until),
-    )
-    exchange = unpacked(beside.body, Exchange) if beside else None
-    return Around(
-        before=before.sort.removeprefix("message#") if before else None,
-        after=after.sort.removeprefix("message#") if after else None,
-        held=exchange if ours else None,
-        following=None if ours else exchange,
-    )
-
-
 def messages(seg: str, *, newest: bool = False, limit: int | None = None) -> Iterator[Message]:
     """The messages of one partition in the order of facts, or the other way round."""
     where = (MessageRow.thing == f"conv#{seg}") & MessageRow.sort.startswith("message#")
@@ -278,7 +218,7 @@ def messages(seg: str, *, newest: bool = False, limit: int | None = None) -> Ite
 
 def page(seg: str, before: str | None, limit: int) -> list[Message]:
     """The newest messages of one partition, before a key, in the order of facts."""
-    where = _between(MessageRow, seg, "", before or AFTER_ALL)
+    where = between(MessageRow, seg, "", before or AFTER_ALL)
     rows = query_page(MessageRow, where, newest=True, limit=limit + 1).rows
     found = [message_in(row) for row in rows if not (before and row.sort.endswith(before))]
     return found[:limit][::-1]
@@ -286,28 +226,12 @@ def page(seg: str, before: str | None, limit: int) -> list[Message]:
 
 def leftovers(seg: str) -> Iterator[ContentRow]:
     """Exchanges and participants of a conversation whose messages have all moved."""
-    for kind, prefix in ((ExchangeRow, "exchange#"), (ParticipantRow, "participant#")):
-        yield from query(kind, (kind.thing == f"conv#{seg}") & kind.sort.startswith(prefix))
+    for prefix in ("exchange#", "participant#"):
+        yield from query(ContentRow, (ContentRow.thing == f"conv#{seg}") & ContentRow.sort.startswith(prefix))
 
 
-def _last_before(kind: Any, seg: str, since: str, key: str) -> Any:
-    """The row with the greatest key before `key`, not before `since`."""
-    page = query_page(kind, _between(kind, seg, since, key), newest=True, limit=2)
-    return next((row for row in page.rows if not row.sort.endswith(key)), None)
-
-
-def _first_after(kind: Any, seg: str, key: str, until: str) -> Any:
-    """The row with the smallest key after `key`, and before `until`."""
-    page = query_page(kind, _between(kind, seg, key, until), limit=2)
-    found = next((row for row in page.rows if not row.sort.endswith(key)), None)
-    return None if found is None or found.sort.endswith(until) else found
-
-
-def _between(kind: Any, seg: str, low: str, high: str) -> Condition:
+def between(kind: Any, seg: str, low: str, high: str) -> Condition:
+    """The rows of a kind with keys from `low` to `high`, both included, in one conversation."""
     prefix = "message#" if kind is MessageRow else "exchange#"
     where: Condition = (kind.thing == f"conv#{seg}") & kind.sort.between(prefix + low, prefix + high)
     return where
-
-
-def _exchange_row(seg: str, start: str, body: bytes = b"{}") -> ExchangeRow:
-    return ExchangeRow(f"conv#{seg}", f"exchange#{start}", body=body)

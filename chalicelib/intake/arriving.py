@@ -31,13 +31,17 @@ class Seen(NamedTuple):
     up: Post | None
 
 
-def arrive(came: Came, seen: Seen, job: Job) -> None:
-    """One try to bring a post to its place. A repeat changes at most its body."""
+def arrive(came: Came, seen: Seen, job: Job) -> bool:
+    """One try to bring a post to its place. A repeat changes at most its body.
+
+    Gives whether others may wait for the place that it has now: they are owed to be seen to.
+    """
     if seen.me.arrived:
         amend(seen.me, came.post.body, job, came.post.envelopes, came.also)
-        return
+        return seen.me.owed_at is not None
     me = arrived(seen.me, came.post, came.post.body)
     transact([*_steps(seen, me, came, job), *came.also])
+    return me.waiting
 
 
 def keys(post: Post) -> list[store.PostRow]:

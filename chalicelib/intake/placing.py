@@ -10,7 +10,7 @@ from chalicelib.cases import store as cases
 from chalicelib.cases.events import Events
 from chalicelib.cases.model import Case, number_of
 from chalicelib.content.model import Message, Participant, is_ours
-from chalicelib.conversations import store
+from chalicelib.conversations import exchanges, store
 from chalicelib.conversations.actions import Placing, Spot, case_of, follow_up, moved, opening, placed
 from chalicelib.conversations.ledger import Around
 from chalicelib.conversations.model import Conversation, Era, Post, Terms, clock_of
@@ -139,20 +139,20 @@ def _target(key: str, at: There, job: Job, *, fresh: bool) -> Target:
 def _around(key: str, head: Conversation) -> Around:
     """Its neighbours: known from the head when it is the latest, else read."""
     if key <= head.last:
-        return store.around(head.seg, key, head.era.since)
+        return exchanges.around(head.seg, key, head.era.since)
     before = head.last if head.last and head.last >= head.era.since else None
     return Around(before=before, held=head.era.latest)
 
 
 def _earlier(key: str, head: Conversation) -> Target:
     """In the era of an earlier case, which counts it still."""
-    era = store.era_at(head.seg, key) or Era()
-    until = store.era_after(head.seg, era.since) or head.era.since
+    era = exchanges.era_at(head.seg, key) or Era()
+    until = exchanges.era_after(head.seg, era.since) or head.era.since
     case = cases.live(era.case) if era.case else None
     spot = Spot(
         head=head,
         era=era,
-        around=store.around(head.seg, key, era.since, until),
+        around=exchanges.around(head.seg, key, era.since, until),
         terms=case.terms if case else Terms(target=0),
     )
     return Target(spot, case)
@@ -160,19 +160,19 @@ def _earlier(key: str, head: Conversation) -> Target:
 
 def _followed(key: str, head: Conversation, case: Case, job: Job) -> Target:
     """The case was closed long ago: what comes now is another matter, of a case that follows it."""
-    later = store.exchanges_from(head.seg, key) if key <= head.last else []
+    later = exchanges.exchanges_from(head.seg, key) if key <= head.last else []
     closed, fresh = follow_up(head, key, later)
     after = replace(head, era=fresh)
     spot = Spot(head=after, era=fresh, around=_around(key, after), terms=Terms(target=default_target(job.policy)))
     link = cases.LinkRow(case.id, f"link#followed-by#{case_of(after)}")
     events = hearing.replayed(case, head.seg, clock_of(closed), root_of=None, at=job.now)
-    more = (store.era_put(head.seg, closed), Put(link), *decided(case, events, job, "closed", key))
+    more = (exchanges.era_put(head.seg, closed), Put(link), *decided(case, events, job, "closed", key))
     return Target(spot, None, case, more)
 
 
 def _heard(owner: Case | None, made: Placing, job: Job, root_of: str | None = None) -> Events:
     """What the case that counts a message says of it; a case that this message opens has it in its first commit."""
-    if owner is None and made.head.owed_at is not None:
+    if owner is None and (made.head.owed_at is not None or made.head.case is None):
         return ()
     return hearing.heard(owner, made.head.seg, made.message, clock_of(made.era), root_of=root_of, at=job.now)
 
@@ -181,13 +181,13 @@ def _rows(before: Post, made: Placing, at: There, target: Target) -> list[Change
     """The post, its message, whoever joins, the exchanges, the conversation, and an era that is not its last."""
     seg = made.head.seg
     who = Participant(author=made.message.author, customer_id=made.message.customer_id)
-    earlier = [store.era_put(seg, made.era)] if made.era.since != made.head.era.since else []
+    earlier = [exchanges.era_put(seg, made.era)] if made.era.since != made.head.era.since else []
     return [
         store.head_put(made.head, None if at.is_new else at.head),
         store.post_put(made.post, before),
         store.message_put(seg, made.message),
         store.participant_put(seg, who),
-        *store.exchange_changes(seg, made.entry.gone, made.entry.come),
+        *exchanges.exchange_changes(seg, made.entry.gone, made.entry.come),
         *earlier,
         *target.more,
     ]

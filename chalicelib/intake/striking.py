@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from chalicelib.cases import hearing
 from chalicelib.cases import store as cases
 from chalicelib.cases.model import Case
-from chalicelib.conversations import store
+from chalicelib.conversations import exchanges, store
 from chalicelib.conversations.ledger import Entry, entered, judged
 from chalicelib.conversations.model import Conversation, clock_of
 from chalicelib.edge.tables import Change, transact
@@ -67,6 +67,6 @@ def _on_record(case: Case, head: Conversation, due: datetime, job: Job) -> list[
     events = hearing.struck(case, head.seg, clock_of(era), due_at=due)
     return [
         store.head_put(after, head),
-        *store.exchange_changes(head.seg, (latest,), (missed,)),
+        *exchanges.exchange_changes(head.seg, (latest,), (missed,)),
         *decided(case, events, job, "strike", head.seg, latest.start, stamp(due)),
     ]

@@ -52,7 +52,8 @@ class Status(Struct, frozen=True, kw_only=True):
 def sweep_intake(now: datetime) -> None:
     """Envelopes, drains, moves and graces that no stream woke."""
     each(due(EnvelopeRow, "work", now), lambda row: work(row.envelope_id, now), now)
-    each(due(posts.ContentRow, "work", now), lambda row: see_to(row.thing, now), now)
+    for what in ("work", "grace"):
+        each(due(posts.ContentRow, what, now), lambda row: see_to(row.thing, now), now)
 
 
 def sweep_clocks(now: datetime) -> None:
@@ -93,7 +94,7 @@ def see_to(thing: str, now: datetime) -> None:
 def status(now: datetime) -> Status:
     """How the intake stands."""
     counted = together(
-        lambda: owed(EnvelopeRow, "work") + owed(posts.ContentRow, "work"),
+        lambda: owed(EnvelopeRow, "work") + owed(posts.ContentRow, "work") + owed(posts.ContentRow, "grace"),
         lambda: sum(1 for kind in (EnvelopeRow, posts.ContentRow, StateRow) for _ in aside(kind)),
         lambda: owed(posts.ContentRow, "send"),
         lambda: overdue(StateRow, "clock", now),

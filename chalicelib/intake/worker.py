@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from msgspec.structs import replace
 
@@ -105,6 +105,7 @@ def _apply(fact: AnyFact, source: Source, now: datetime, *, last: bool) -> None:
 
 
 Done = Callable[..., list[Change]]
+T = TypeVar("T")
 
 
 def _finishing(source: Source, *, last: bool) -> Done:
@@ -122,23 +123,22 @@ def posted(fact: Posted, source: Source, job: Job, done: Done) -> None:
     """Bring one message to its place, and those that waited for it."""
     for alias in fact.aliases:
         again(lambda job, alias=alias: lead(source.inbox, alias, fact.id, job), job)  # type: ignore[misc]
-    _unless_done(lambda job: _arrive(fact, source, job, done), job)
-    me = posts.post(source.inbox, fact.id)
-    if me.owed_at:
+    if _unless_done(lambda job: _arrive(fact, source, job, done), job):
         drain(source.inbox, fact.id, job._replace(library=current()))
 
 
-def _unless_done(step: Callable[[Job], None], job: Job) -> None:
-    """The step, unless another worker did the whole envelope meanwhile, or we did and never heard of it."""
+def _unless_done(step: Callable[[Job], T], job: Job) -> T | None:
+    """What the step gives, unless another worker did the whole envelope meanwhile, or we did and never heard of it."""
     try:
-        again(step, job)
+        return again(step, job)
     except Stale as refused:
         if refused.code != store.DONE_MEANWHILE:
             raise
+        return None
 
 
-def _arrive(fact: Posted, source: Source, job: Job, done: Done) -> None:
-    """One try: everything that the arrival needs is read in one go."""
+def _arrive(fact: Posted, source: Source, job: Job, done: Done) -> bool:
+    """One try: everything that the arrival needs is read in one go. Gives whether others may wait for its place."""
     came = _post(fact, source.inbox, source.envelope.id)
     who = _other(fact, source)
     claim = claim_key(source.envelope.channel, source.scope, who.id) if who else None
@@ -149,12 +149,12 @@ def _arrive(fact: Posted, source: Source, job: Job, done: Done) -> None:
     rows = found[1 : 1 + len(keys(came))]
     if posts.post_in(rows[0], source.inbox, fact.id).body.erased:
         transact(done(store.ERASED, None))  # a repeat of what was erased brings back neither words nor names
-        return
+        return False
     owner, met = _met(found[-1] if claim else None, who, source, job)
     known = _known(came, fact, source, job, owner)
     seg = minted("thread", source.inbox, owner[0]) if fact.thread and owner else None
     also = [*met, *done("done", None, _whose(fact, source))]
-    arrive(Came(known, seg, also), seen_in(known, rows), job)
+    return arrive(Came(known, seg, also), seen_in(known, rows), job)
 
 
 def _post(fact: Posted, inbox: str, envelope: str) -> Post:

@@ -17,7 +17,7 @@ from chalicelib.intake.again import again
 from chalicelib.intake.arriving import Came, arrive, keys, seen_in
 from chalicelib.intake.draining import drain
 from chalicelib.intake.placing import Job
-from chalicelib.kernel.problems import Invalid, NotFound, Refused, Stale
+from chalicelib.kernel.problems import Invalid, NotFound, Refused
 from chalicelib.library.store import current
 from chalicelib.outbox import actions
 from chalicelib.outbox.looking import look
@@ -62,22 +62,23 @@ def _claim_and_call(one: Sending, job: Job) -> None:
     except (Invalid, NotFound, Refused) as problem:
         keep(actions.failed(one, problem.code), one, job)
         return
-    mine = actions.claimed(one, token_hex(8), job.now)
-    if not _is_mine(mine, one):
-        return  # another worker was faster, or the conversation has moved: its row is still due
+    mine = again(lambda job: _claimed(one, job), job)
+    if mine is None:
+        return  # another worker was faster
     outcome = _called(asked, one, job)
     after = again(lambda job: _answered(mine, outcome, job), job)
     if outcome.ending is Ending.SENT:
         _awaited(after, job)
 
 
-def _is_mine(mine: Sending, one: Sending) -> bool:
-    """Claim it; when the answer to that is lost, the claim itself says whose it is."""
-    try:
-        transact([store.sending_put(one.seg, mine, one)], landed=lambda: _has(mine))
-    except Stale:
-        return False
-    return True
+def _claimed(one: Sending, job: Job) -> Sending | None:
+    """One try to claim it, wherever it is; when the answer to that is lost, the claim itself says whose it is."""
+    here = store.sending(one.seg, one.id)
+    if here is None or here.state != "queued" or not actions.is_due(here, job.now):
+        return None
+    mine = actions.claimed(here, token_hex(8), job.now)
+    transact([store.sending_put(here.seg, mine, here)], landed=lambda: _has(mine))
+    return mine
 
 
 def _has(mine: Sending) -> bool:

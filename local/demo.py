@@ -13,8 +13,8 @@ import msgspec
 
 from chalicelib.edge.clock import now
 from local.issuer import DEMO, Issuer
-from local.platforms import Platforms
 from local.platforms.asks import NewAccount
+from local.platforms.platforms import Platforms
 from local.platforms.trouble import Refusal
 from local.replay.trouble import CannotReplay
 from local.replay.wire import Answer, Stopped, Wire

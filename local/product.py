@@ -15,7 +15,7 @@ from local.front import Front
 from local.gateway import Gateway
 from local.issuer import Issuer
 from local.journal import write_to
-from local.platforms import Platforms
+from local.platforms.platforms import Platforms
 from local.schedules import Schedules
 from local.server import Server
 from local.streams import Streams

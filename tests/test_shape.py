@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pytest
 
 ROOT = Path(__file__).parents[1]
-ORDER = ["kernel", "edge", "access", "calendars", "rules", "library", "channels", "customers", "content"]
+ORDER = ["kernel", "edge", "access", "calendars", "rules", "library", "customers", "content", "channels"]
 ORDER += ["conversations", "cases", "intake", "outbox", "guidance", "insight"]
 STDLIB = {"base64", "collections", "datetime", "enum", "functools", "hashlib", "hmac", "html", "itertools", "json"}
 STDLIB |= {"re", "typing", "unicodedata", "urllib.parse", "uuid", "zoneinfo"}
@@ -128,7 +128,9 @@ def test_imports_run_one_way() -> None:
 
 @pytest.mark.parametrize("module", FILES)
 def test_the_product_does_not_know_how_it_is_run(module: str) -> None:
-    assert [name for name in imports(TREES[module]) if name.partition(".")[0] in {"local", "tests", "bench", "app"}] == []
+    assert [
+        name for name in imports(TREES[module]) if name.partition(".")[0] in {"local", "tests", "bench", "app"}
+    ] == []
 
 
 @pytest.mark.parametrize("module", [module for module in FILES if room_of(module) != "edge"])

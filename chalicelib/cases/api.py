@@ -65,7 +65,7 @@ def show_case(ask: Ask, case_id: str) -> CaseSeen | CaseLine:
 @endpoint(routes, "GET", "/cases/by-number/{number}", STAFF, gives=CaseSeen)
 def find_case(ask: Ask, number: str) -> CaseSeen:
     """The case with the number that somebody said."""
-    return reading.case_seen(ask.actor, by_number(number))
+    return reading.case_seen(ask.actor, by_number(unquote(number)))
 
 
 @endpoint(routes, "GET", "/cases/{case_id}/history", STAFF, gives=History, asks=("after",))

@@ -127,12 +127,12 @@ def talk(one: Part, case: Case | None) -> ConversationSeen:
 
 
 def told(commits: Iterable[Commit], words: answers.Words) -> list[dict[str, Any]]:
-    """The events of commits as they are shown: with their version, cause and words."""
+    """The events of commits as they are shown, newest first: with their version, cause and words."""
     return [
-        {**to_builtins(event), **_spoken(event, words), "id": f"{commit.version}.{number}"}
+        {**to_builtins(event), **_spoken(event, words), "id": f"{commit.version}.{number}", "by": _who(event.by)}
         | {"recorded_at": to_builtins(commit.cause.recorded_at), "cause": commit.cause.source}
         for commit in commits
-        for number, event in enumerate(commit.events, 1)
+        for number, event in reversed(list(enumerate(commit.events, 1)))
     ]
 
 
@@ -223,6 +223,10 @@ def _refs(commits: Iterable[Commit]) -> list[TextRef]:
         getattr(event, name) for commit in commits for event in commit.events for name in _TEXTS if hasattr(event, name)
     )
     return list({ref.id: ref for ref in values if isinstance(ref, TextRef)}.values())
+
+
+def _who(by: Actor) -> dict[str, str | None]:
+    return {"id": by.id, "role": by.role.value, "via": by.via, "customer_id": by.customer_id}
 
 
 def _spoken(event: Any, words: answers.Words) -> dict[str, Any]:

@@ -5,8 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from chalicelib.cases.model import Case
-from chalicelib.channels.model import Link
-from chalicelib.content.model import US, Message, Sending, time_of
+from chalicelib.content.model import US, Link, Message, Sending, time_of
 from chalicelib.conversations.model import Clock, Conversation
 
 

@@ -8,7 +8,8 @@ from uuid import UUID
 from msgspec import MsgspecError, Raw, Struct
 from msgspec.json import decode, encode
 
-from chalicelib.channels.model import AnyFact, Delivery, Handle, Limits, Posted
+from chalicelib.channels.model import AnyFact, Delivery, Limits, Posted
+from chalicelib.customers.model import Handle
 from chalicelib.kernel.model import minted
 from chalicelib.kernel.problems import Invalid, TooLarge
 

@@ -6,21 +6,8 @@ from enum import StrEnum
 
 from msgspec import Raw, Struct
 
-
-class Handle(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Somebody as a platform knows them. Never part of a key, an event or a log."""
-
-    id: str  # the platform's id: stable
-    name: str | None = None  # as they show it
-    address: str | None = None  # what others write to mention them: a screen name, without its sign
-
-
-class Link(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Something attached to a message, where the platform keeps it."""
-
-    kind: str  # image, video, audio, file, link
-    url: str
-    name: str | None = None
+from chalicelib.content.model import Link
+from chalicelib.customers.model import Handle
 
 
 class Delivery(Struct, frozen=True, kw_only=True):

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib.channels.model import AnyFact, Handle, Ignored, Posted, Receipt
+from chalicelib.channels.model import AnyFact, Ignored, Posted, Receipt
 from chalicelib.channels.x_post import Heard, attachments
 from chalicelib.channels.x_read import (
     dug,
@@ -17,6 +17,7 @@ from chalicelib.channels.x_read import (
     snowflake_time,
     whole,
 )
+from chalicelib.customers.model import Handle
 
 MESSAGES = "direct_message_events"
 READS = "direct_message_mark_read_events"

@@ -6,10 +6,11 @@ from typing import Any
 from msgspec import MsgspecError
 from msgspec.json import decode
 
-from chalicelib.channels.model import AnyFact, Deleted, Handle, Ignored, Revoked
+from chalicelib.channels.model import AnyFact, Deleted, Ignored, Revoked
 from chalicelib.channels.x_message import messages
 from chalicelib.channels.x_post import Heard, posted
 from chalicelib.channels.x_read import as_id, dug, ident, listed, misread, needed, people, person
+from chalicelib.customers.model import Handle
 
 POSTS = "tweet_create_events"
 DELETES = "tweet_delete_events"

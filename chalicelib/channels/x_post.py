@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from chalicelib.channels.model import AnyFact, Handle, Ignored, Link, Posted
+from chalicelib.channels.model import AnyFact, Ignored, Posted
 from chalicelib.channels.x_read import (
     as_id,
     dug,
@@ -20,6 +20,8 @@ from chalicelib.channels.x_read import (
     snowflake_time,
     whole,
 )
+from chalicelib.content.model import Link
+from chalicelib.customers.model import Handle
 
 KINDS: Mapping[str, str] = {"photo": "image", "video": "video", "animated_gif": "video"}
 

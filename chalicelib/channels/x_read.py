@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from chalicelib.channels.model import Handle
+from chalicelib.customers.model import Handle
 from chalicelib.kernel.problems import Invalid
 
 LONGEST_ID = 200

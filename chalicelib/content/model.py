@@ -5,12 +5,19 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from chalicelib.channels.model import Link
 from chalicelib.kernel.model import TextRef, instant, salted, stamp
 
 US = "us"  # the author of what the company wrote
 STATES = (None, "delivered", "read", "failed")  # of a delivery, in the only order it moves: failed is final
 DIGITS = 20  # numeric ids are padded to this, so that text order is number order
+
+
+class Link(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something attached to a message, where the platform keeps it."""
+
+    kind: str  # image, video, audio, file, link
+    url: str
+    name: str | None = None
 
 
 class Body(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -7,6 +7,14 @@ from hashlib import sha256
 from msgspec import Struct
 
 
+class Handle(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Somebody as a platform knows them. Never part of a key, an event or a log."""
+
+    id: str  # the platform's id: stable
+    name: str | None = None  # as they show it
+    address: str | None = None  # what others write to mention them: a screen name, without its sign
+
+
 class Identity(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A customer on one channel. The platform's id and the names live here alone, and go with it."""
 

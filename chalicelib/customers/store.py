@@ -6,8 +6,7 @@ from datetime import datetime
 from pynamodb.attributes import BinaryAttribute, UnicodeAttribute
 from pynamodb.models import Model
 
-from chalicelib.channels.model import Handle
-from chalicelib.customers.model import Identity, Profile, identity_key
+from chalicelib.customers.model import Handle, Identity, Profile, identity_key
 from chalicelib.edge import settings
 from chalicelib.edge.ids import fresh_id
 from chalicelib.edge.rows import packed, query, unpacked

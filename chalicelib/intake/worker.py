@@ -6,12 +6,12 @@ from typing import NamedTuple, TypeVar
 
 from msgspec.structs import replace
 
-from chalicelib.channels.model import AnyFact, Deleted, Handle, Ignored, Posted, Receipt, Revoked
+from chalicelib.channels.model import AnyFact, Deleted, Ignored, Posted, Receipt, Revoked
 from chalicelib.channels.registry import channel
 from chalicelib.content.model import US, Body, key_at, time_of
 from chalicelib.conversations import store as posts
 from chalicelib.conversations.model import Post
-from chalicelib.customers.model import identity_key
+from chalicelib.customers.model import Handle, identity_key
 from chalicelib.customers.store import ClaimRow, claim_key, first_contact
 from chalicelib.edge.ids import fresh_salt
 from chalicelib.edge.rows import read, read_each

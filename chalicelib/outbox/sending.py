@@ -62,7 +62,8 @@ def _claim_and_call(one: Sending, job: Job) -> None:
     except (Invalid, NotFound, Refused) as problem:
         keep(actions.failed(one, problem.code), one, job)
         return
-    mine = again(lambda job: _claimed(one, job), job)
+    claim = token_hex(8)
+    mine = again(lambda job: _claimed(one, claim, job), job)
     if mine is None:
         return  # another worker was faster
     outcome = _called(asked, one, job)
@@ -71,19 +72,16 @@ def _claim_and_call(one: Sending, job: Job) -> None:
         _awaited(after, job)
 
 
-def _claimed(one: Sending, job: Job) -> Sending | None:
-    """One try to claim it, wherever it is; when the answer to that is lost, the claim itself says whose it is."""
+def _claimed(one: Sending, claim: str, job: Job) -> Sending | None:
+    """One try to claim it, wherever it is; when the answer to a try was lost, the claim itself says whose it is."""
     here = store.sending(one.seg, one.id)
+    if here is not None and (here.claim, here.state) == (claim, "sending"):
+        return here
     if here is None or here.state != "queued" or not actions.is_due(here, job.now):
         return None
-    mine = actions.claimed(here, token_hex(8), job.now)
-    transact([store.sending_put(here.seg, mine, here)], landed=lambda: _has(mine))
+    mine = actions.claimed(here, claim, job.now)
+    transact([store.sending_put(here.seg, mine, here)])
     return mine
-
-
-def _has(mine: Sending) -> bool:
-    here = store.sending(mine.seg, mine.id)
-    return here is not None and (here.claim, here.state) == (mine.claim, "sending")
 
 
 def _request(one: Sending, job: Job) -> Request:

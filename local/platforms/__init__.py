@@ -1,5 +1,1 @@
 """The loopback platforms: X and the web chat, played on this machine in both directions."""
-
-from local.platforms.platforms import Platforms
-
-__all__ = ["Platforms"]

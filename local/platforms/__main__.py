@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Event
 
 from local.folder import data_folder
-from local.platforms import Platforms
+from local.platforms.platforms import Platforms
 from local.trouble import CannotStart
 
 

@@ -1,6 +1,8 @@
 """What clients rely on for every change of a case: once for a key, on the version they saw, for those who may know it."""
 
 from collections.abc import Iterator
+from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,6 +11,8 @@ from chalicelib.cases import store
 from chalicelib.cases.verify import verify
 from chalicelib.edge import settings, tables
 from chalicelib.edge.http import ROUTES
+from chalicelib.library import store as library
+from local.tables import definitions
 from support.casework import ANNA, KARL
 from support.deeds import OF_A_CASE, Deed, name_of
 from support.fates import Killed
@@ -18,6 +22,7 @@ from support.standing import all_rows
 
 TABLES = (settings.CASES_TABLE, settings.CONTENT_TABLE, settings.CUSTOMERS_TABLE, settings.INTAKE_TABLE)
 LONGEST = 60  # calls of one request
+CALLS = {"get_item", "batch_get_item", "query", "put_item", "transact_write_items"}
 WRITES = {"POST", "PUT", "DELETE"}
 DEEDS = pytest.mark.parametrize("deed", OF_A_CASE, ids=name_of)
 
@@ -118,42 +123,32 @@ def test_a_stranger_is_answered_as_if_there_were_no_case(deed: Deed, scene: Scen
 
 
 class Deadly(MemoryClient):
-    """The tables, with a death at the nth call, before it or after it."""
+    """The tables in memory, with a death at the nth call, before it or after it."""
 
-    def __init__(self, kept: MemoryClient) -> None:
-        self.__dict__ |= kept.__dict__
-        self.left, self.after = LONGEST * 10, False
+    left, after = 0, False
 
     def __getattribute__(self, name: str) -> Any:
         found = super().__getattribute__(name)
-        if name not in {"get_item", "batch_get_item", "query", "put_item", "transact_write_items"}:
-            return found
+        return partial(self._called, name, found) if name in CALLS else found
 
-        def called(**asked: Any) -> Any:
-            self.left -= 1
-            if self.left or self.after:
-                answer = found(**asked)
-            if not self.left:
-                raise Killed(name)
-            return answer
-
-        return called
+    def _called(self, name: str, really: Any, **asked: Any) -> Any:
+        self.left -= 1
+        if self.left == 0 and not self.after:
+            raise Killed(name)
+        answer = really(**asked)
+        if self.left == 0:
+            raise Killed(name)
+        return answer
 
 
 def deaths() -> Iterator[tuple[int, bool]]:
     return ((number, after) for number in range(1, LONGEST) for after in (False, True))
 
 
-def rows(client: MemoryClient) -> int:
-    return len(list(all_rows(client, TABLES)))
-
-
-def killed(deed: Deed, number: int, *, after: bool, monkeypatch: pytest.MonkeyPatch) -> tuple[bool, int, int]:
-    """A fresh scene, the deed killed at one call, then tried again under its key: was it killed, and what stands."""
-    client = Deadly(MemoryClient(tables.client.tables and []))
-    client.tables, client.page, client.lag = tables.client.tables, None, None
+def killed(client: Deadly, deed: Deed, number: int, *, after: bool) -> tuple[bool, int, int]:
+    """A fresh scene, the deed killed at one call and tried again under its key: whether it died, and what stands."""
     client.clear()
-    monkeypatch.setattr(tables, "client", client)
+    library.entries.clear()
     scene, key = a_scene(Office()), a_key()
     deed.first(scene)
     before = commits()
@@ -163,23 +158,25 @@ def killed(deed: Deed, number: int, *, after: bool, monkeypatch: pytest.MonkeyPa
         died = client.left <= 0
     except Killed:
         died = True
-    client.left = LONGEST * 10
+    client.left = 0
     assert again(deed, scene, idempotency_key=key).status in {200, 201, 202}
-    return died, commits() - before, rows(client)
+    return died, commits() - before, len(list(all_rows(client, TABLES)))
 
 
 @DEEDS
 def test_killed_at_any_call_and_tried_again_it_is_done_once(
-    deed: Deed, memory: MemoryClient, monkeypatch: pytest.MonkeyPatch
+    deed: Deed, plain: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _, done, stands = killed(deed, LONGEST, after=False, monkeypatch=monkeypatch)
+    client = Deadly(definitions())
+    monkeypatch.setattr(tables, "client", client)
+    _, done, stands = killed(client, deed, LONGEST, after=False)
     outcomes = []
     for number, after in deaths():
-        died, *outcome = killed(deed, number, after=after, monkeypatch=monkeypatch)
+        died, *outcome = killed(client, deed, number, after=after)
         if not died:
             break
         outcomes.append(outcome)
 
     assert done == deed.commits
-    assert len(outcomes) >= 6
+    assert len(outcomes) >= 8
     assert outcomes == [[done, stands]] * len(outcomes)

@@ -12,7 +12,20 @@ from chalicelib.cases.model import Case, Status, TaskState
 from chalicelib.cases.undoing import undo
 from chalicelib.kernel.model import Audience
 from chalicelib.kernel.problems import Refused
-from support.casework import ANNA, BERT, NOON, SEG, a_cause, a_ref, commits_of, from_maria, in_status, later, opening, with_task
+from support.casework import (
+    ANNA,
+    BERT,
+    NOON,
+    SEG,
+    a_cause,
+    a_ref,
+    commits_of,
+    from_maria,
+    in_status,
+    later,
+    opening,
+    with_task,
+)
 
 Deed = Callable[[Case], Events]
 by_anna = partial(dict, by=ANNA, at=later(60))

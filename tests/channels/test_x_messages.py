@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from chalicelib.channels.model import Handle, Ignored, Link, Posted, Receipt
+from chalicelib.channels.model import Ignored, Posted, Receipt
+from chalicelib.content.model import Link
+from chalicelib.customers.model import Handle
 from chalicelib.kernel.problems import Invalid
 from support.x_bodies import (
     KARL,

@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from chalicelib.channels import x
-from chalicelib.channels.model import Deleted, Handle, Ignored, Link, Posted, Revoked
+from chalicelib.channels.model import Deleted, Ignored, Posted, Revoked
+from chalicelib.content.model import Link
+from chalicelib.customers.model import Handle
 from chalicelib.kernel.problems import Invalid
 from support.x_bodies import (
     FIRST,

@@ -8,10 +8,11 @@ import pytest
 from chalicelib.cases import actions, store
 from chalicelib.cases.events import CaseClosed, CaseReopened
 from chalicelib.cases.model import Case, Status
-from chalicelib.channels.model import Handle, Posted
+from chalicelib.channels.model import Posted
 from chalicelib.channels.registry import CHANNELS
 from chalicelib.conversations import store as talks
 from chalicelib.conversations.model import Conversation
+from chalicelib.customers.model import Handle
 from chalicelib.edge import tables
 from chalicelib.edge.ids import fresh_id
 from chalicelib.intake import sweeping

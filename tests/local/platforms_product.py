@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from local.gateway import Answer, Asked
-from local.platforms import Platforms
 from local.platforms.asks import NewAccount
+from local.platforms.platforms import Platforms
 from local.platforms.signing import signature
 from local.server import Server
 

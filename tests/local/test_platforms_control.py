@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from platforms_product import ACME, SECRET, TOKENS, Caller, World, an_account
 
-from local.platforms import Platforms
 from local.platforms.model import made_at
+from local.platforms.platforms import Platforms
 from local.platforms.snowflakes import Snowflakes
 
 PAGE = Path("local/platforms/page")

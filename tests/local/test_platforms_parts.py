@@ -10,12 +10,13 @@ import pytest
 from platforms_product import ACME, TOKENS, World, an_account, wait_until
 
 from local.gateway import Answer, Asked
-from local.platforms import Platforms, hooks
+from local.platforms import hooks
 from local.platforms.answering import Routes, body, query
 from local.platforms.faults import Fault, Faults
 from local.platforms.kept import Kept, Shelf
 from local.platforms.model import Account, Person, Post, made_at
 from local.platforms.network import Network
+from local.platforms.platforms import Platforms
 from local.platforms.signing import Doorman, signature
 from local.platforms.trouble import Refusal, unknown
 from local.server import Server

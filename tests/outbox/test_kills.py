@@ -112,4 +112,3 @@ def test_a_person_may_have_it_sent_again_once_nobody_knows(client: Wired) -> Non
 
 def _shown_once(client: Wired, out: str) -> None:
     assert shown(client, out) == 1
-

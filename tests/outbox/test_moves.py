@@ -10,14 +10,14 @@ import pytest
 from chalicelib.channels import x
 from chalicelib.conversations import store as talks
 from chalicelib.edge import settings
-from chalicelib.intake import sweeping
 from chalicelib.intake import store as envelopes
+from chalicelib.intake import sweeping
 from chalicelib.intake.worker import work
 from chalicelib.outbox.sending import send
 from support.chatting import ANNA, NOON
 from support.fates import ROUGH, Odds
 from support.scheduler import Simulation
-from support.talking import Desk, a_tweet, snowflake
+from support.talking import a_tweet, snowflake
 from support.wired import Wired, a_desk, shown, wired
 from support.x_bodies import a_call
 

@@ -103,9 +103,7 @@ def test_what_failed_for_now_is_sent_again_after_1_5_30_minutes_2_and_6_hours(
     assert (len(platform.calls), platform.made) == (6, [])
 
 
-def test_a_used_up_limit_is_waited_for_as_long_as_the_platform_says(
-    desk: Desk, platform: Platform, tweet: str
-) -> None:
+def test_a_used_up_limit_is_waited_for_as_long_as_the_platform_says(desk: Desk, platform: Platform, tweet: str) -> None:
     desk.queued(tweet)
     reset = NOON + 15 * MINUTE
     platform.script = [refused(429, x_rate_limit_reset=str(int(reset.timestamp())))]

@@ -12,12 +12,12 @@ from chalicelib.cases import actions
 from chalicelib.cases import store as cases
 from chalicelib.cases.fold import committed
 from chalicelib.cases.model import Case
-from chalicelib.channels.model import AnyFact, Deleted, Delivery, Handle, Posted
+from chalicelib.channels.model import AnyFact, Deleted, Delivery, Posted
 from chalicelib.channels.registry import CHANNELS, Channel
 from chalicelib.content.model import US, Body, Message, Participant, key_at, time_of
 from chalicelib.conversations.ledger import Entry, entered
 from chalicelib.conversations.model import Conversation, Era, Exchange, Post, clock_of
-from chalicelib.customers.model import Identity
+from chalicelib.customers.model import Handle, Identity
 from chalicelib.edge import settings
 from chalicelib.edge.ids import fresh_id
 from chalicelib.edge.rows import read_each, unpacked

@@ -12,10 +12,11 @@ import pytest
 
 from app import app
 from chalicelib.cases import store as cases
-from chalicelib.channels.model import Delivery, Handle, Posted
+from chalicelib.channels.model import Delivery, Posted
 from chalicelib.channels.registry import CHANNELS
 from chalicelib.conversations import store as talks
 from chalicelib.conversations.model import seg_of
+from chalicelib.customers.model import Handle
 from chalicelib.edge import asking, http, tables
 from chalicelib.edge.ids import fresh_id
 from chalicelib.intake import store as envelopes

@@ -90,5 +90,3 @@ def shown(client: Wired, out: str) -> int:
             found.append((seg, out))
     live = [seg for head in heads if head.into is None for seg in (head.seg, *head.moving)]
     return sum(seg in live for seg, _ in found)
-
-

@@ -1,0 +1,161 @@
+"""Counts what a walk costs: every call to the engine goes through here, in whatever thread it is made."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from threading import Lock, local
+from time import perf_counter
+from typing import Any
+from unittest.mock import patch
+
+from botocore.exceptions import ClientError
+
+from bench.shadow import Shadow, reads
+
+OPERATIONS = {"get_item", "batch_get_item", "query", "put_item", "delete_item", "transact_write_items"}
+REFUSED = {"TransactionCanceledException", "ConditionalCheckFailedException"}
+
+
+class Walk:
+    """What one walk cost so far."""
+
+    def __init__(self) -> None:
+        self.trips = 0  # one after the other: the longest chain
+        self.calls = 0
+        self.reads = 0.0
+        self.writes = 0
+        self.refused = 0  # writes that lost a race, or found their work done
+        self.ms = 0.0
+        self._lock = Lock()
+
+    def add(self, read: float, written: int, *, refused: bool) -> None:
+        """One more call."""
+        with self._lock:
+            self.calls += 1
+            self.reads += read
+            self.writes += written
+            self.refused += refused
+
+
+class Branch:
+    """One line of work within a walk: how many trips lead up to where it is."""
+
+    def __init__(self, walk: Walk, trips: int) -> None:
+        self.walk = walk
+        self.trips = trips
+
+
+class Compared:
+    """Our units of reads beside the engine's own, where it tells them."""
+
+    def __init__(self) -> None:
+        self.alike = 0
+        self.empty = 0  # queries that found nothing: an engine that says they are free is known to be wrong
+        self.different: list[str] = []
+
+    def see(self, operation: str, ours: float, answer: Any) -> None:
+        """One more read."""
+        said = answer.get("ConsumedCapacity")
+        if said is None:
+            return
+        theirs = sum(one["CapacityUnits"] for one in (said if isinstance(said, list) else [said]))
+        if theirs == ours:
+            self.alike += 1
+        elif theirs == 0 and not answer.get("Items", True):
+            self.empty += 1
+        else:
+            self.different.append(f"{operation}: {ours} by our rules, {theirs} by the engine")
+
+
+class Meter:
+    """The client, with a count kept of what goes through it within a walk."""
+
+    def __init__(self, client: Any, shadow: Shadow) -> None:
+        self.client = client
+        self.shadow = shadow
+        self.compared = Compared()
+
+    def __getattr__(self, operation: str) -> Any:
+        plain = getattr(self.client, operation)
+        if operation not in OPERATIONS:
+            return plain
+        return lambda **asked: self._called(operation, plain, asked)
+
+    @contextmanager
+    def walk(self) -> Iterator[Walk]:
+        """Count what is called within, also side by side: branches of a pool count as the longest of them."""
+        branch = Branch(Walk(), 0)
+        with _counted_pools(), _on(branch):
+            started = perf_counter()
+            yield branch.walk
+            branch.walk.ms = (perf_counter() - started) * 1000
+        branch.walk.trips = branch.trips
+
+    def _called(self, operation: str, plain: Callable[..., Any], asked: dict[str, Any]) -> Any:
+        writes = self.shadow.writes(operation, asked)
+        more = {} if writes else {"ReturnConsumedCapacity": "TOTAL"}
+        try:
+            answer = plain(**asked, **more)
+        except ClientError as error:
+            if error.response["Error"]["Code"] in REFUSED:
+                _count(0, self.shadow.units(operation, writes, done=False), refused=True)
+            raise
+        units = reads(operation, asked, answer)
+        if not writes:
+            self.compared.see(operation, units, answer)
+        _count(units, self.shadow.units(operation, writes), refused=False)
+        self.shadow.written(writes)
+        return answer
+
+
+_here = local()
+_plain_submit, _plain_exit = ThreadPoolExecutor.submit, ThreadPoolExecutor.__exit__
+
+
+def _branch() -> Branch | None:
+    return getattr(_here, "branch", None)
+
+
+@contextmanager
+def _on(branch: Branch) -> Iterator[None]:
+    before, _here.branch = _branch(), branch
+    try:
+        yield
+    finally:
+        _here.branch = before
+
+
+def _count(read: float, written: int, *, refused: bool) -> None:
+    branch = _branch()
+    if branch is not None:
+        branch.trips += 1
+        branch.walk.add(read, written, refused=refused)
+
+
+@contextmanager
+def _counted_pools() -> Iterator[None]:
+    """A pool's work goes on from the trips of who hands it out; who waits for it goes on from the longest."""
+    with patch.multiple(ThreadPoolExecutor, submit=_submit, __exit__=_exit):
+        yield
+
+
+def _submit(pool: ThreadPoolExecutor, step: Callable[..., Any], /, *given: Any, **named: Any) -> Future[Any]:
+    mine = _branch()
+    if mine is None:
+        return _plain_submit(pool, step, *given, **named)
+    branch = Branch(mine.walk, mine.trips)
+    vars(pool).setdefault("branches", []).append(branch)
+
+    def run() -> Any:
+        with _on(branch):
+            return step(*given, **named)
+
+    return _plain_submit(pool, run)
+
+
+def _exit(pool: ThreadPoolExecutor, *raised: Any) -> Any:
+    left = _plain_exit(pool, *raised)
+    mine = _branch()
+    if mine is not None:
+        mine.trips = max([mine.trips, *(branch.trips for branch in vars(pool).get("branches", []))])
+    return left

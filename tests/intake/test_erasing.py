@@ -1,0 +1,288 @@
+"""Erasing a customer: who may, what is answered, page by page on the engine, and what envelopes carry for it."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from chalicelib.customers.store import card, claim_key
+from chalicelib.edge import bucket, settings, tables
+from chalicelib.edge.rows import read
+from chalicelib.intake import erasing, erasing_steps, store
+from chalicelib.intake.worker import work
+from chalicelib.kernel.model import Actor, Cause, Role
+from chalicelib.kernel.problems import Unavailable
+from chalicelib.library import store as library
+from support.calling import logged
+from support.marked import (
+    ADA,
+    ANNA,
+    KARL,
+    LONG,
+    MARIA,
+    NOON,
+    SHOP,
+    STRANGE,
+    Desk,
+    a_message,
+    a_post,
+    a_user,
+    customer,
+    holding,
+    in_memory,
+    settled,
+    under,
+)
+from support.standing import all_rows, owed
+
+SAM = Actor(id="sam", role=Role.SUPERVISOR)
+LATER = NOON + timedelta(days=2)
+BY_NAME = claim_key("x", "", MARIA).customer_id.removeprefix("identity#")
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with in_memory(tmp_path) as made:
+        yield made
+
+
+def an_erasure(who: str) -> None:
+    erasing.begin(who, None, Cause(id="erase", source="test", recorded_at=NOON), by=ADA)
+
+
+def envelopes() -> list[store.EnvelopeRow]:
+    items = (item for _, item in all_rows(tables.client, [settings.INTAKE_TABLE]) if "received_at" in item)
+    return [store.EnvelopeRow.from_raw_data(dict(item)) for item in items]
+
+
+def test_only_an_administrator_erases(desk: Desk) -> None:
+    desk.post(1, MARIA, "@the_shop hello")
+    settled()
+    path = f"/customers/{customer()}"
+
+    assert [desk("DELETE", path, by=who).status for who in (ANNA, SAM)] == [403, 403]
+    assert desk("DELETE", path).status == 401
+    assert card(customer())[1] != []
+
+
+def test_nobody_is_not_erased(desk: Desk) -> None:
+    answer = desk("DELETE", "/customers/nobody", by=ADA)
+
+    assert (answer.status, answer.json["code"]) == (404, "customer-not-found")
+
+
+def test_wrong_fields_are_named(desk: Desk) -> None:
+    answer = desk("DELETE", "/customers/nobody", {"reason": "", "why": "x"}, by=ADA)
+
+    assert answer.status == 422
+    assert sorted(answer.json["facts"]["fields"]) == ["reason", "why"]
+
+
+def test_a_key_is_for_one_request(desk: Desk) -> None:
+    desk.post(1, MARIA, "@the_shop hello")
+    settled()
+    path = f"/customers/{customer()}"
+    desk("DELETE", path, {"reason": "asked"}, by=ADA, idempotency_key="k")
+
+    assert desk("DELETE", path, {"reason": "other"}, by=ADA, idempotency_key="k").status == 422
+
+
+@pytest.mark.parametrize(
+    ("event", "told"),
+    [
+        ("a post of theirs", {"tweet_create_events": [a_post(1, MARIA, "hello")]}),
+        ("a message of theirs", {"direct_message_events": [a_message(1, MARIA, SHOP, "hello")]}),
+        ("a message to them", {"direct_message_events": [a_message(1, SHOP, MARIA, "hello")]}),
+        ("what they read", {"direct_message_mark_read_events": [{"sender_id": MARIA, "last_read_event_id": "1"}]}),
+        ("what they took back", {"tweet_delete_events": [{"status": {"id": "1", "user_id": MARIA}}]}),
+        ("what they like", {"favorite_events": [{"id": "1", "user": a_user(MARIA), "favorited_status": {}}]}),
+        ("whom they follow", {"follow_events": [{"source": a_user(MARIA), "target": a_user(SHOP)}]}),
+    ],
+    ids=str,
+)
+def test_an_envelope_says_whose_it_is_by_a_hash(desk: Desk, event: str, told: dict) -> None:
+    desk.told(**told)
+    settled()
+
+    assert [row.identity for row in envelopes()] == [BY_NAME], event
+
+
+def test_an_envelope_that_is_set_aside_says_so_too(desk: Desk) -> None:
+    desk.told(account=STRANGE, tweet_create_events=[a_post(1, MARIA, "hello")])
+    settled()
+
+    assert [(row.identity, row.reason) for row in envelopes()] == [(BY_NAME, "unknown-account")]
+
+
+def test_what_a_company_says_in_public_is_nobodys(desk: Desk) -> None:
+    desk.post(1, SHOP, "Good morning")
+    settled()
+
+    assert [row.identity for row in envelopes()] == [None]
+
+
+def test_a_long_envelope_that_comes_again_does_not_bring_its_object_back(desk: Desk) -> None:
+    desk.post(1, MARIA, "@the_shop hello " + LONG)
+    desk.post(2, KARL, "@the_shop as @zwick_mari says " + LONG)
+    settled()
+    desk("DELETE", f"/customers/{customer()}", by=ADA)
+    kept = {key: bucket.get(key) for key in bucket.keys()}
+
+    for raw in list(desk.sent):
+        desk.tell(raw)
+
+    assert {key: bucket.get(key) for key in bucket.keys()} == kept
+    assert len(kept) == 1
+
+
+def test_an_object_without_its_envelope_goes_if_it_is_theirs(desk: Desk) -> None:
+    desk.post(1, MARIA, "@the_shop hello")
+    settled()
+    bucket.put(f"{store.OBJECTS}c#lost", b'{"event": {"user": {"id_str": "%s"}}}' % MARIA.encode())
+    bucket.put(f"{store.OBJECTS}c#other", b'{"event": {"user": {"id_str": "1"}}}')
+
+    desk("DELETE", f"/customers/{customer()}", by=ADA)
+
+    assert list(bucket.keys()) == [f"{store.OBJECTS}c#other"]
+
+
+def test_what_is_still_owed_is_done_first_so_that_threads_keep_their_shape(desk: Desk) -> None:
+    desk.post(1, MARIA, "@the_shop hello")
+    settled()
+    second = desk.post(2, MARIA, "@the_shop one more")
+    desk.post(3, KARL, "@zwick_mari me too", **under(second, MARIA))
+
+    desk("DELETE", f"/customers/{customer()}", by=ADA)
+    settled()
+
+    talk = desk("GET", f"/customers/{author_of(3)}", by=ADA).json
+    assert holding() == []
+    assert [len(one["messages"]) for one in talk["conversations"]] == [1]
+    case = desk("GET", f"/cases/{talk['conversations'][0]['case']}", by=ADA).json
+    shown = [(one["text"], one.get("erased", False)) for one in case["conversations"][0]["messages"]]
+    assert shown == [(None, True), ("[erased] me too", False)]
+
+
+def author_of(_: int) -> str:
+    row = read(claim_key("x", "", KARL))
+    assert row is not None
+    return row.owner
+
+
+def test_a_worker_that_read_an_envelope_before_it_was_covered_is_refused(desk: Desk) -> None:
+    desk.post(1, MARIA, "@the_shop hello")
+    settled()
+    desk.post(2, KARL, "@the_shop @zwick_mari hello")
+    (before,) = [row for row in envelopes() if row.due_shard]
+    name, covered = before.envelope_id, []
+
+    def read_before(row: store.EnvelopeRow) -> bool:
+        if not covered:
+            covered.append(desk("DELETE", f"/customers/{customer()}", by=ADA).status)
+        return row.due_shard is not None
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(store, "is_owed", read_before)
+        work(name, NOON)
+
+    after = store.envelope_row(name)
+    assert covered == [202]
+    assert (after.due_shard is not None, after.due_shard != before.due_shard) == (True, True)
+    settled()
+    assert holding() == []
+
+
+def test_a_last_look_takes_what_came_in_between(desk: Desk) -> None:
+    desk.post(1, MARIA, "@the_shop hello")
+    settled()
+    who = customer()
+    claim = read(claim_key("x", "", MARIA))
+    assert claim is not None
+    desk("DELETE", f"/customers/{who}", by=ADA)
+    tables.transact([tables.Put(claim)])  # a worker read it before it went
+    desk.post(2, MARIA, "@the_shop qqparcel")
+    settled()
+    tables.transact([tables.Delete(claim)])
+    assert holding() != []
+
+    erasing.sweep_erasures(LATER + timedelta(days=400))
+
+    assert holding() == []
+
+
+def test_a_reply_on_its_way_keeps_its_words(desk: Desk) -> None:
+    desk.post(1, MARIA, "@the_shop hello")
+    settled()
+    case = desk("GET", f"/customers/{customer()}", by=ADA).json["cases"][0]["id"]
+    desk("POST", f"/cases/{case}/replies", {"text": "@zwick_mari we found it"}, by=ADA)
+
+    desk("DELETE", f"/customers/{customer()}", by=ADA)
+
+    (talk,) = desk("GET", f"/cases/{case}", by=ADA).json["conversations"]
+    assert [one["text"] for one in talk["sending"]] == ["[erased] we found it"]
+
+
+def test_one_erasure_that_fails_does_not_hold_up_the_others(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number, person in enumerate((MARIA, KARL)):
+        desk.post(number, person, "@the_shop hello")
+    settled()
+    maria, karl = customer(), author_of(1)
+    an_erasure(maria)
+    an_erasure(karl)
+    really = erasing.go_on
+
+    def fails(who: str, *rest: object) -> bool:
+        if who == maria:
+            raise ValueError("zwick_mari")
+        return really(who, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(erasing, "go_on", fails)
+    with logged() as lines:
+        erasing.sweep_erasures(LATER)
+
+    assert (card(maria)[1] != [], card(karl)[1]) == (True, [])
+    assert "erasure-failed" in lines.getvalue()
+    assert "zwick" not in lines.getvalue()
+
+
+def test_without_an_answer_it_stays_owed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.post(1, MARIA, "@the_shop hello")
+    settled()
+    an_erasure(customer())
+
+    def silent(*_: object) -> bool:
+        raise Unavailable("tables-do-not-answer")
+
+    monkeypatch.setattr(erasing, "go_on", silent)
+    erasing.sweep_erasures(LATER)
+
+    assert [row["due_shard"]["S"][:5] for _, row in owed(tables.client, [settings.INTAKE_TABLE])] == ["erase"]
+
+
+@pytest.mark.usefixtures("tables")
+def test_on_the_engine_it_goes_page_by_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "SECRETS_FILE", str(tmp_path / "secrets.json"))
+    monkeypatch.setattr(settings, "BUCKET_FOLDER", str(tmp_path / "bucket"))
+    monkeypatch.setattr(erasing_steps, "PAGE", 7)
+    library.entries.clear()
+    desk = Desk()
+    root = desk.post(60, MARIA, "@the_shop qqparcel is lost")
+    for number in range(61, 70):
+        desk.post(number, KARL, "@zwick_mari mine too", **under(root, MARIA))
+    for row in envelopes():
+        if row.due_shard and desk.connection in row.envelope_id:
+            work(row.envelope_id, NOON)
+
+    an_erasure(customer())
+    steps = 0
+    while not erasing.go_on(customer_erased(), NOON, most=1):
+        steps += 1
+
+    assert steps > 10
+    assert holding() == []
+
+
+def customer_erased() -> str:
+    (row,) = [row for _, row in owed(tables.client, [settings.INTAKE_TABLE]) if row["due_shard"]["S"][:5] == "erase"]
+    return str(row["envelope_id"]["S"]).removeprefix("erasure#")

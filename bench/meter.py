@@ -10,9 +10,11 @@ from unittest.mock import patch
 
 from botocore.exceptions import ClientError
 
-from bench.shadow import Shadow, reads
+from bench.shadow import Read, Shadow, read_of
+from chalicelib.edge import tables
 
-OPERATIONS = {"get_item", "batch_get_item", "query", "put_item", "delete_item", "transact_write_items"}
+READS = {"get_item", "batch_get_item", "query"}
+WRITES = {"put_item", "delete_item", "transact_write_items"}
 REFUSED = {"TransactionCanceledException", "ConditionalCheckFailedException"}
 
 
@@ -46,25 +48,23 @@ class Branch:
 
 
 class Compared:
-    """Our units of reads beside the engine's own, where it tells them."""
+    """Our units of reads beside the engine's own."""
 
     def __init__(self) -> None:
         self.alike = 0
-        self.empty = 0  # queries that found nothing: an engine that says they are free is known to be wrong
+        self.absent = 0  # alike but for what was not there: the engine says it is free, which is known to be wrong
         self.different: list[str] = []
 
-    def see(self, operation: str, ours: float, answer: Any) -> None:
-        """One more read."""
-        said = answer.get("ConsumedCapacity")
-        if said is None:
-            return
+    def see(self, operation: str, ours: Read, answer: Any) -> None:
+        """One more read, where the engine says what it took."""
+        said = answer.get("ConsumedCapacity", [])
         theirs = sum(one["CapacityUnits"] for one in (said if isinstance(said, list) else [said]))
-        if theirs == ours:
+        if theirs == ours.units:
             self.alike += 1
-        elif theirs == 0 and not answer.get("Items", True):
-            self.empty += 1
+        elif theirs == ours.units - ours.absent:
+            self.absent += 1
         else:
-            self.different.append(f"{operation}: {ours} by our rules, {theirs} by the engine")
+            self.different.append(f"{operation}: {ours.units:g} by our rules, {theirs:g} by the engine")
 
 
 class Meter:
@@ -77,7 +77,7 @@ class Meter:
 
     def __getattr__(self, operation: str) -> Any:
         plain = getattr(self.client, operation)
-        if operation not in OPERATIONS:
+        if operation not in READS | WRITES:
             return plain
         return lambda **asked: self._called(operation, plain, asked)
 
@@ -85,27 +85,44 @@ class Meter:
     def walk(self) -> Iterator[Walk]:
         """Count what is called within, also side by side: branches of a pool count as the longest of them."""
         branch = Branch(Walk(), 0)
-        with _counted_pools(), _on(branch):
+        with _on(branch):
             started = perf_counter()
             yield branch.walk
             branch.walk.ms = (perf_counter() - started) * 1000
         branch.walk.trips = branch.trips
 
     def _called(self, operation: str, plain: Callable[..., Any], asked: dict[str, Any]) -> Any:
+        if operation in READS:
+            answer = plain(**asked, ReturnConsumedCapacity="TOTAL")
+            units = read_of(operation, asked, answer)
+            self.compared.see(operation, units, answer)
+            _count(units.units, 0)
+            return answer
+        return self._written(operation, plain, asked)
+
+    def _written(self, operation: str, plain: Callable[..., Any], asked: dict[str, Any]) -> Any:
         writes = self.shadow.writes(operation, asked)
-        more = {} if writes else {"ReturnConsumedCapacity": "TOTAL"}
         try:
-            answer = plain(**asked, **more)
+            answer = plain(**asked)
         except ClientError as error:
             if error.response["Error"]["Code"] in REFUSED:
                 _count(0, self.shadow.units(operation, writes, done=False), refused=True)
             raise
-        units = reads(operation, asked, answer)
-        if not writes:
-            self.compared.see(operation, units, answer)
-        _count(units, self.shadow.units(operation, writes), refused=False)
+        _count(0, self.shadow.units(operation, writes))
         self.shadow.written(writes)
         return answer
+
+
+@contextmanager
+def metered(shadow: Shadow) -> Iterator[Meter]:
+    """The product's client is a meter meanwhile, and what pools do is counted too.
+
+    A pool's work goes on from the trips of who hands it out; who waits for it goes on from the longest.
+    """
+    meter = Meter(tables.client, shadow)
+    pools = patch.multiple(ThreadPoolExecutor, submit=_submit, __exit__=_exit)
+    with patch.object(tables, "client", meter), pools:
+        yield meter
 
 
 _here = local()
@@ -125,18 +142,11 @@ def _on(branch: Branch) -> Iterator[None]:
         _here.branch = before
 
 
-def _count(read: float, written: int, *, refused: bool) -> None:
+def _count(read: float, written: int, *, refused: bool = False) -> None:
     branch = _branch()
     if branch is not None:
         branch.trips += 1
         branch.walk.add(read, written, refused=refused)
-
-
-@contextmanager
-def _counted_pools() -> Iterator[None]:
-    """A pool's work goes on from the trips of who hands it out; who waits for it goes on from the longest."""
-    with patch.multiple(ThreadPoolExecutor, submit=_submit, __exit__=_exit):
-        yield
 
 
 def _submit(pool: ThreadPoolExecutor, step: Callable[..., Any], /, *given: Any, **named: Any) -> Future[Any]:

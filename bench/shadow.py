@@ -1,6 +1,6 @@
 """What was written so far, so that it is known what a write replaces: units depend on both."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -70,22 +70,29 @@ class Shadow:
         return Write(name, key, before, {"Put": given, "Delete": None}.get(verb, before))
 
 
-def reads(operation: str, asked: Asked, answer: Asked) -> float:
-    """The units of a read, by what came of it; nothing for a write."""
+class Read(NamedTuple):
+    """What a read costs, and how much of that is for what was not there."""
+
+    units: float
+    absent: float
+
+
+def read_of(operation: str, asked: Asked, answer: Asked) -> Read:
+    """The cost of a read, by what came of it."""
+    strong = asked.get("ConsistentRead", False)
     if operation == "get_item":
-        return read_units([size_of(answer.get("Item", {}))], strong=asked.get("ConsistentRead", False))
-    if operation == "batch_get_item":
-        return sum(_batch(asked, answer))
+        return Read(read_units([size_of(answer.get("Item", {}))], strong=strong), 0)
     if operation == "query":
-        return query_units(map(size_of, answer["Items"]), strong=asked.get("ConsistentRead", False))
-    return 0
+        units = query_units(map(size_of, answer.get("Items", ())), strong=strong)
+        return Read(units, 0 if answer.get("Items") else units)
+    found = [_batch(wanted, answer["Responses"].get(table, [])) for table, wanted in asked["RequestItems"].items()]
+    return Read(sum(one.units for one in found), sum(one.absent for one in found))
 
 
-def _batch(asked: Asked, answer: Asked) -> Iterator[float]:
-    for table, wanted in asked["RequestItems"].items():
-        sizes = [size_of(item) for item in answer["Responses"].get(table, [])]
-        absent = [0] * (len(wanted["Keys"]) - len(sizes))
-        yield read_units([*sizes, *absent], strong=wanted.get("ConsistentRead", False))
+def _batch(wanted: Asked, items: list[Item]) -> Read:
+    strong = wanted.get("ConsistentRead", False)
+    absent = read_units([0] * (len(wanted["Keys"]) - len(items)), strong=strong)
+    return Read(read_units(map(size_of, items), strong=strong) + absent, absent)
 
 
 def _table(definition: Mapping[str, Any]) -> Table:

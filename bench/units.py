@@ -68,7 +68,8 @@ def _rounded(size: int, unit: int) -> int:
 
 def _bytes(value: Mapping[str, Any]) -> int:
     ((kind, held),) = value.items()
-    return _SIZES[kind](held)
+    size: int = _SIZES[kind](held)
+    return size
 
 
 def _number(held: str) -> int:

@@ -53,7 +53,8 @@ def outcome(status: int | None, headers: Mapping[str, str], body: bytes, *, at: 
     if status < HTTPStatus.MULTIPLE_CHOICES:
         return _sent(said)
     if status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}:
-        return Outcome(ending=Ending.LATER, reason=_later(status, said), retry_at=_retry_at(headers, at))
+        opens = _retry_at(headers, at) if status == HTTPStatus.TOO_MANY_REQUESTS else None  # every answer names windows
+        return Outcome(ending=Ending.LATER, reason=_later(status, said), retry_at=opens)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.REQUEST_TIMEOUT:
         return Outcome(ending=Ending.UNKNOWN, reason=f"status-{status}")
     if _is_duplicate(said):

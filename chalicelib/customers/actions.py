@@ -8,8 +8,8 @@ from chalicelib.customers.model import Profile
 from chalicelib.kernel.model import Actor
 
 
-def erase(profile: Profile, reason: str | None, *, by: Actor, at: datetime) -> Profile:
+def erase(profile: Profile, *, by: Actor, at: datetime) -> Profile:
     """Say that nobody is to know any longer who this customer was. The first time counts."""
     if profile.erased_at is not None:
         return profile
-    return replace(profile, erased_at=at, erased_by=by.id, reason=reason)
+    return replace(profile, erased_at=at, erased_by=by.id)

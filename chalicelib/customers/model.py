@@ -40,13 +40,14 @@ class Profile(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Erasure(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How far the erasing of a customer has come. It holds nothing that tells who they are."""
+    """How far the erasing of a customer has come. Of who they are it holds hashes, and they go with it."""
 
     customer_id: str
     stage: str
     claims: tuple[str, ...]  # hashes of their identities
     cursor: Mapping[str, Mapping[str, str]] | None = None  # where a stage that goes page by page is
     parted_at: datetime | None = None  # from then on the same person is somebody new
+    reason: str | None = None  # until the person is covered in it, and it goes to the profile
     v: int = 1
 
 

@@ -37,6 +37,7 @@ class ClaimRow(CustomerRow):
 
     identity = UnicodeAttribute()
     owner = UnicodeAttribute()
+    nameless = UnicodeAttribute(null=True)  # nobody has told us yet what they are called
 
 
 def claim_key(channel: str, scope: str, platform_id: str) -> ClaimRow:
@@ -57,12 +58,32 @@ def first_contact(channel: str, scope: str, handle: Handle, at: datetime) -> tup
         address=handle.address,
     )
     claim = claim_key(channel, scope, handle.id)
-    claim.identity, claim.owner = identity.id, customer_id
+    claim.identity, claim.owner, claim.nameless = identity.id, customer_id, _nameless(handle)
     profile = Profile(id=customer_id, first_seen_at=at)
     return identity, [
         Put(claim, ClaimRow.customer_id.does_not_exist()),
         Put(ProfileRow(customer_id, "profile", body=packed(profile))),
         Put(IdentityRow(customer_id, claim.customer_id, body=packed(identity))),
+    ]
+
+
+def met_again(claim: ClaimRow, channel: str, scope: str, handle: Handle) -> list[Change]:
+    """The rows that say what somebody is called, once we are told: at first they may have been an id and no more."""
+    if not claim.nameless or _nameless(handle):
+        return []
+    identity = Identity(
+        id=claim.identity,
+        customer_id=claim.owner,
+        channel=channel,
+        scope=scope,
+        platform_id=handle.id,
+        name=handle.name,
+        address=handle.address,
+    )
+    known = ClaimRow(claim.customer_id, claim.sort, identity=claim.identity, owner=claim.owner)
+    return [
+        Put(known, (ClaimRow.owner == claim.owner) & ClaimRow.nameless.exists()),
+        Put(IdentityRow(claim.owner, claim.customer_id, body=packed(identity))),
     ]
 
 
@@ -99,3 +120,7 @@ def card(customer_id: str) -> tuple[Profile | None, list[Identity]]:
     profiles = [unpacked(row.body, Profile) for row in rows if row.sort == "profile"]
     identities = [unpacked(row.body, Identity) for row in rows if row.sort.startswith("identity#")]
     return (profiles[0] if profiles else None), identities
+
+
+def _nameless(handle: Handle) -> str | None:
+    return None if handle.name or handle.address else "nameless"

@@ -26,6 +26,7 @@ from chalicelib.kernel.problems import (
     Unknown,
 )
 
+LONGEST_NAME = 400  # of a thing in a path: the engine has no longer keys
 TRIES = 8  # to win a race; then the client is told
 LONGEST_NAP = 0.4  # seconds between two tries
 STATUS: dict[type[Problem], int] = {
@@ -110,6 +111,8 @@ def _answered(contract: Route, door: Door, request: Request, keys: dict[str, str
     ask = Ask(request, signed_in=contract.roles is not None)
     if contract.roles is not None and ask.actor.role not in contract.roles:
         raise Forbidden("role-may-not", role=ask.actor.role)
+    if any(len(name) > LONGEST_NAME for name in keys.values()):
+        raise NotFound("no-such-name")
     thing = decided(lambda: contract.view(ask, **keys))
     return thing if isinstance(thing, Response) else _answer(door.shown(thing, ask), contract.success)
 

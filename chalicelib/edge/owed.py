@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -51,15 +52,16 @@ def each(rows: Iterator[R], step: Callable[[R], None], now: datetime) -> int:
 
 
 def guarded(row: R, step: Callable[[R], None], now: datetime) -> int:
-    """One step for one row: 1 when it was done. No answer, or a lost race, leaves the row as it is."""
+    """One step for one row: 1 when it was done. No answer of the engine leaves the row as it is."""
     try:
         step(row)
-    except (Stale, Unavailable) as problem:
+    except Unavailable as problem:
         log.info("still-owed", extra={"code": problem.code})
         return 0
     except Exception as error:  # noqa: BLE001, a bug in one row's work must not stop the others'
         log.error("step-failed", extra={"error": type(error).__name__, "where": where(error)})
-        put_off(row, error.code if isinstance(error, Problem) else type(error).__name__, now)
+        with suppress(Stale, Unavailable):  # then somebody else has it, or the next sweep does
+            put_off(row, error.code if isinstance(error, Problem) else type(error).__name__, now)
         return 0
     return 1
 
@@ -76,7 +78,7 @@ def put_off(entry: R, reason: str, now: datetime) -> None:
         row.due_shard, row.due_at = shard_of("aside", row.due_shard), stamp(now)
     if hasattr(row, "reason"):
         row.reason = reason
-    transact([Put(row, type(row).due_at == was)])
+    transact([Put(row, (type(row).due_at == was) & (type(row).body == row.body))])
 
 
 def _any(kind: type[Model]) -> Any:

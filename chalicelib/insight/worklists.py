@@ -56,8 +56,12 @@ def worklist(actor: Actor, name: str, library: Library, after: str | None) -> Wo
 
 def counts(actor: Actor, library: Library) -> Counts:
     """How much is on each list."""
-    found = together(*(lambda name=name: _count(actor, name, library) for name in LISTS))
-    return Counts(**dict(zip(LISTS, found, strict=True)))
+    lists = [(name, holder) for name in LISTS for holder in holders(actor, name, library)]
+    found = together(*(lambda holder=holder: _held(holder) for _, holder in lists))
+    totals = dict.fromkeys(LISTS, 0)
+    for (name, _), number in zip(lists, found, strict=True):
+        totals[name] += number
+    return Counts(**{name: str(total) if total < MOST_COUNTED else "999+" for name, total in totals.items()})
 
 
 def holders(actor: Actor, name: str, library: Library) -> list[str]:
@@ -77,12 +81,8 @@ def _rows(holder: str, since: str) -> list[Any]:
     return query_page(WorkRow, where, index="worklist", limit=PAGE + 1).rows
 
 
-def _count(actor: Actor, name: str, library: Library) -> str:
-    total = 0
-    for holder in holders(actor, name, library):
-        rows = query_page(WorkRow, WorkRow.holder == holder, index="worklist", limit=MOST_COUNTED).rows
-        total += len(rows)
-    return str(total) if total < MOST_COUNTED else "999+"
+def _held(holder: str) -> int:
+    return len(query_page(WorkRow, WorkRow.holder == holder, index="worklist", limit=MOST_COUNTED).rows)
 
 
 def _item(line: CaseLine, item: str) -> Item:

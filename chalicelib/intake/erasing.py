@@ -49,9 +49,9 @@ def begin(customer_id: str, reason: str | None, cause: Cause, *, by: Actor) -> P
         raise NotFound("customer-not-found")
     if profile.erased_at is not None:
         return profile
-    said = masked(reason, marks_of(identities), near=True) if reason else None
-    after = actions.erase(profile, said, by=by, at=cause.recorded_at)
-    job = Erasure(customer_id=customer_id, stage=STAGES[0], claims=tuple(customers.claims_of(identities)))
+    after = actions.erase(profile, by=by, at=cause.recorded_at)
+    claims = tuple(customers.claims_of(identities))
+    job = Erasure(customer_id=customer_id, stage=STAGES[0], claims=claims, reason=reason)
     row = _row(job, cause.recorded_at + OWED)
     transact(
         [*once(cause, customer_id), Put(row, ErasureRow.envelope_id.does_not_exist()), customers.profile_put(after)]
@@ -87,7 +87,7 @@ def _waits(job: Erasure, now: datetime) -> bool:
 
 def _step(job: Erasure, now: datetime) -> Erasure | None:
     """One step, and what is to be done next on record; a step done twice changes nothing twice."""
-    _, identities = customers.card(job.customer_id)
+    profile, identities = customers.card(job.customer_id)
     person = Person(
         customer_id=job.customer_id,
         identities=frozenset(one.id for one in identities),
@@ -95,7 +95,11 @@ def _step(job: Erasure, now: datetime) -> Erasure | None:
         marks=marks_of(identities),
     )
     cursor = STEPS[job.stage](job, person, now)
-    return _finished(job, now) if cursor is None else _write(job, replace(job, cursor=cursor), now)
+    if cursor is not None:
+        return _write(job, replace(job, cursor=cursor), now)
+    if job.stage == "identities" and profile is not None:
+        return _unknown(job, replace(profile, reason=_said(job, person)), now)
+    return _finished(job, now)
 
 
 def _finished(job: Erasure, now: datetime) -> Erasure | None:
@@ -103,12 +107,24 @@ def _finished(job: Erasure, now: datetime) -> Erasure | None:
     if job.stage == STAGES[-1]:
         transact([Delete(_row(job, now), ErasureRow.v == job.v)])
         return None
-    after = replace(job, stage=STAGES[STAGES.index(job.stage) + 1], cursor=None)
     if job.stage == "claims":
-        return _write(job, replace(after, parted_at=now), now, customers.claims_gone(job.customer_id, job.claims))
-    if job.stage == "identities":
-        return _write(job, after, now + LATE - OWED, customers.identities_gone(job.customer_id, job.claims))
-    return _write(job, after, now)
+        parted = replace(_next(job), parted_at=now)
+        return _write(job, parted, now, customers.claims_gone(job.customer_id, job.claims))
+    return _write(job, _next(job), now)
+
+
+def _unknown(job: Erasure, profile: Profile, now: datetime) -> Erasure:
+    """From here on nobody knows who they were; why, the profile says."""
+    gone = [*customers.identities_gone(job.customer_id, job.claims), customers.profile_put(profile)]
+    return _write(job, replace(_next(job), reason=None), now + LATE - OWED, gone)
+
+
+def _next(job: Erasure) -> Erasure:
+    return replace(job, stage=STAGES[STAGES.index(job.stage) + 1], cursor=None)
+
+
+def _said(job: Erasure, person: Person) -> str | None:
+    return masked(job.reason, person.marks, near=True) if job.reason else None
 
 
 def _write(before: Erasure, after: Erasure, now: datetime, more: list[Change] | None = None) -> Erasure:

@@ -78,7 +78,8 @@ def place(before: Post, post: Post, at: There, job: Job, *, rooted: bool = False
     made = placed(post, target.spot, rooted=rooted, due=job.owed_at)
     if target.owner is None and made.head.owed_at is None and not is_ours(made.message.key):
         head, opens = opened(made.head, made.message.key, job, target.follows)
-        made, events = replace(made, head=head), (*opens, *_heard(None, made, job))
+        made = replace(made, head=head)
+        events = (*opens, *_heard(None, made, job))
         if hearing.is_noise(made.message.body.said, job.policy.noise_words):
             events = (*events, *hearing.quieted(head.inbox, made.message.key))
     else:

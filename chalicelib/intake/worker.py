@@ -12,7 +12,7 @@ from chalicelib.content.model import US, Body, key_at, time_of
 from chalicelib.conversations import store as posts
 from chalicelib.conversations.model import Post
 from chalicelib.customers.model import Handle, identity_key
-from chalicelib.customers.store import ClaimRow, claim_key, first_contact
+from chalicelib.customers.store import ClaimRow, claim_key, first_contact, met_again
 from chalicelib.edge.ids import fresh_salt
 from chalicelib.edge.rows import read, read_each
 from chalicelib.edge.tables import Change, transact
@@ -181,11 +181,11 @@ def _listening(source: Source, job: Job) -> None:
 
 
 def _met(row: ClaimRow | None, who: Handle | None, source: Source, job: Job) -> tuple[Met | None, list[Change]]:
-    """Our ids of an identity and its customer; at first contact, with the rows that make them."""
+    """Our ids of an identity and its customer; at first contact, or when a name is news, with the rows that say so."""
     if who is None:
         return None, []
     if row is not None:
-        return (row.identity, row.owner), []
+        return (row.identity, row.owner), met_again(row, source.envelope.channel, source.scope, who)
     identity, rows = first_contact(source.envelope.channel, source.scope, who, job.now)
     return (identity.id, identity.customer_id), rows
 

@@ -8,9 +8,12 @@ from chalicelib.channels.registry import Channel, channel
 from chalicelib.content.model import US, Message, time_of
 from chalicelib.conversations import store
 from chalicelib.conversations.model import Conversation
+from chalicelib.edge.rows import query
 from chalicelib.kernel.problems import Invalid, Refused
 from chalicelib.library.store import Library
 from chalicelib.outbox import actions
+
+PAGE = 20  # messages in one read
 
 
 def spoken(inbox: str) -> Channel:
@@ -19,9 +22,8 @@ def spoken(inbox: str) -> Channel:
 
 
 def newest(head: Conversation) -> Iterator[Message]:
-    """The messages of a conversation, newest first; those that still move into it too."""
-    parts = (store.messages(seg, newest=True) for seg in (head.seg, *head.moving))
-    return merge(*parts, key=lambda one: one.key, reverse=True)
+    """The messages of a conversation, newest first; those that still move into it too. Read as far as they are used."""
+    return merge(*map(_newest, (head.seg, *head.moving)), key=lambda one: one.key, reverse=True)
 
 
 def to_answer(head: Conversation, key: str | None) -> Message | None:
@@ -54,6 +56,12 @@ def served(inbox: str, library: Library) -> str:
     if connection is None or not connection.enabled:
         raise Refused("inbox-disabled")
     return connection.id
+
+
+def _newest(seg: str) -> Iterator[Message]:
+    kind = store.MessageRow
+    where = (kind.thing == f"conv#{seg}") & kind.sort.startswith("message#")
+    return map(store.message_in, query(kind, where, newest=True, limit=PAGE))
 
 
 def _named(head: Conversation, key: str) -> Message:

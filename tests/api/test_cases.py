@@ -55,7 +55,7 @@ def test_a_message_is_a_case_that_shows_content_context_and_status(office: Offic
         "2026-01-05T13:00:00Z",
     )
     assert seen["customer"]["identities"][0]["name"] == "maria"
-    assert [event["type"] for event in seen["history"]] == ["case.opened", "message.received"]
+    assert [event["type"] for event in seen["history"]] == ["message.received", "case.opened"]
     assert conversation["case"] == case
     assert conversation["clock"]["metric"] == "first_reply_time"
 

@@ -142,7 +142,8 @@ def test_asked_twice_it_is_done_once(desk: Desk) -> None:
     assert end() == there
 
 
-def test_what_is_large_goes_on_in_the_sweeps(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("desk")
+def test_what_is_large_goes_on_in_the_sweeps(monkeypatch: pytest.MonkeyPatch) -> None:
     who = customer()
     monkeypatch.setattr(erasing, "IN_A_SWEEP", 2)
     erasing.begin(who, None, Cause(id="erase", source="test", recorded_at=AT), by=ADA)
@@ -179,7 +180,8 @@ class World:
         return Simulation(7, tables.client).spawn("erase", job).run(at=fates)
 
 
-def test_killed_at_any_call_it_comes_to_the_same_end(desk: Desk, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("desk")
+def test_killed_at_any_call_it_comes_to_the_same_end(tmp_path: Path) -> None:
     who, world = customer(), World(tmp_path)
     calls = len(world.run(lambda: erased(who)).calls)
     wanted = end()

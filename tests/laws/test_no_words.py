@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.edge.log import log
 from chalicelib.edge import settings, tables
+from chalicelib.edge.log import log
 from chalicelib.outbox.sending import send
 from support.calling import logged
 from support.marked import (
@@ -53,7 +53,9 @@ def sent() -> None:
     """Our replies leave; that no secrets are there to sign them with is a failure to put on record."""
     found = [row for _, row in owed(tables.client, [settings.CONTENT_TABLE]) if row["due_shard"]["S"][:4] == "send"]
     for row in found:
-        send(row["thing"]["S"].removeprefix("conv#"), row["sort"]["S"].removeprefix("sending#"), NOON + timedelta(days=3))
+        send(
+            row["thing"]["S"].removeprefix("conv#"), row["sort"]["S"].removeprefix("sending#"), NOON + timedelta(days=3)
+        )
     assert found
 
 

@@ -1,4 +1,4 @@
-"""Killed between any two calls, or left without an answer, and run again: at most once, or it says that nobody knows."""
+"""Killed between any two calls, or left without an answer, and run again: at most once, or nobody is said to know."""
 
 from collections.abc import Iterator
 from datetime import timedelta

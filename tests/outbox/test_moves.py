@@ -33,9 +33,9 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wired]:
 class Split:
     """Two conversations that one absent post will join; the reply is in the one that moves."""
 
-    def __init__(self, client: Wired) -> None:
+    def __init__(self, client: Wired, above: str | None = None) -> None:
         self.desk = desk = a_desk(client)
-        self.root = desk.writes("My parcel is lost", NOON)
+        self.root = desk.writes("My parcel is lost", NOON, parent=above)
         self.absent, self.middle_at = snowflake(NOON + timedelta(minutes=1)), NOON + timedelta(minutes=1)
         self.low = desk.writes("Mine too", NOON + timedelta(minutes=2), by=desk.karl, parent=self.absent)
         sweeping.see_to(f"conv#{talks.post(desk.inbox, self.low).seg}", NOON + timedelta(minutes=9))
@@ -127,3 +127,33 @@ def test_it_is_resent_and_discarded_wherever_it_is_now(client: Wired) -> None:
     assert desk.ask("DELETE", path, by=ANNA).status == 200
     assert desk.sendings(split.root) == []
     assert desk.endings(split.root)[-2:] == [("resent", None), ("discarded", None)]
+
+
+def test_a_conversation_that_moves_on_meanwhile_takes_the_reply_along(
+    client: Wired, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second move is done just before the first one writes: nothing may come to where everybody has left."""
+    above = snowflake(NOON - timedelta(minutes=5))
+    split = Split(client, above)
+    desk, first, put = split.desk, desk_root(split), talks.sending_put
+    second = [lambda: desk.writes("Between", NOON - timedelta(minutes=5), name=above, parent=first)]
+
+    def meanwhile(*asked: Any) -> Any:
+        if second:
+            second.pop()()
+        return put(*asked)
+
+    monkeypatch.setattr(talks, "sending_put", meanwhile)
+    client.watch = lambda: _shown_once(client, split.out.id)
+    work(split.middle(), AT)
+
+    assert desk.head(first).seg == desk.head(split.low).seg
+    assert [one.id for one in desk.sendings(first)] == [split.out.id]
+
+
+def desk_root(split: Split) -> str:
+    """A longer conversation, which others move into."""
+    first = split.desk.writes("All are lost", NOON - timedelta(minutes=9))
+    for minute in range(4):
+        split.desk.writes("And more", NOON - timedelta(minutes=8 - minute), parent=first)
+    return first

@@ -1,20 +1,18 @@
 """A reply leaves: to its place, once, and comes back as a message like any other."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 
 from chalicelib.content.model import key_at
+from chalicelib.kernel.problems import Unavailable
 from chalicelib.outbox.jobs import wake
-from support.chatting import NOON
+from chalicelib.outbox.sending import send
+from support.chatting import ADA, NOON
 from support.talking import Desk, Platform, refused, twice
 
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def tweet(desk: Desk) -> str:
-    return desk.writes("My parcel is lost")
 
 
 def test_a_reply_is_posted_below_the_newest_post_of_the_customer(desk: Desk, platform: Platform, tweet: str) -> None:
@@ -48,9 +46,7 @@ def test_the_echo_and_the_answer_are_one_message(
     desk.queued(tweet)
     at = NOON + MINUTE
     if echo_first:
-        platform.script = [lambda: None]
-        made = platform.made_of
-        platform.made_of = lambda *asked: (answer := made(*asked), desk.echo(platform.made[-1]))[0]  # type: ignore[method-assign]
+        platform.then = lambda: desk.echo(platform.made[-1])
     desk.works(tweet, at)
     if not echo_first:
         twice(lambda: desk.echo(platform.made[0]))
@@ -81,6 +77,15 @@ def test_a_stream_sends_it_at_once(desk: Desk, platform: Platform, tweet: str, m
     wake({"Records": [{"dynamodb": {"NewImage": image, "Keys": keys}}] * 2})
 
     assert platform.texts == ["We look for it"]
+
+
+def test_many_workers_at_once_make_one_call(desk: Desk, platform: Platform, tweet: str) -> None:
+    one = desk.queued(tweet)
+    with ThreadPoolExecutor(8) as workers:
+        list(workers.map(lambda _: send(one.seg, one.id, NOON), range(16)))
+
+    assert platform.texts == ["We look for it"]
+    assert [message.body.agent for message in desk.ours(tweet)] == ["anna"]
 
 
 def test_what_failed_for_now_is_sent_again_after_1_5_30_minutes_2_and_6_hours(
@@ -151,15 +156,14 @@ def test_what_cannot_even_be_asked_fails_and_is_never_sent_elsewhere(
 def test_secrets_that_cannot_be_read_now_are_read_later(
     desk: Desk, platform: Platform, tweet: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from chalicelib.kernel.problems import Unavailable
-
     def away(_: str) -> None:
         raise Unavailable("secrets-do-not-answer")
 
     desk.queued(tweet)
-    with monkeypatch.context() as patched, pytest.raises(Unavailable):
+    with monkeypatch.context() as patched:
         patched.setattr("chalicelib.outbox.sending.secrets.names", away)
-        desk.works(tweet, NOON)
+        with pytest.raises(Unavailable):
+            desk.works(tweet, NOON)
 
     assert desk.sending(tweet).state == "queued"
     desk.works(tweet, NOON + MINUTE)
@@ -167,8 +171,6 @@ def test_secrets_that_cannot_be_read_now_are_read_later(
 
 
 def test_an_inbox_that_was_disabled_says_nothing(desk: Desk, platform: Platform, tweet: str) -> None:
-    from support.chatting import ADA
-
     desk.queued(tweet)
     desk.ask("PUT", f"/inboxes/{desk.inbox}/disablement", by=ADA)
     desk.works(tweet, NOON)

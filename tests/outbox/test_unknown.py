@@ -14,11 +14,6 @@ MINUTE = timedelta(minutes=1)
 LOOKS = (1, 5, 30, 120, 360)  # minutes after the one before
 
 
-@pytest.fixture
-def tweet(desk: Desk) -> str:
-    return desk.writes("My parcel is lost")
-
-
 def looked(desk: Desk, tweet: str, looks: int) -> None:
     at = NOON
     for minutes in LOOKS[:looks]:

@@ -174,7 +174,7 @@ def standing() -> Iterator[Stands]:
         outside = str({name: value for name, value in item.items() if name != "body"})
         body = item["body"]["B"] if "body" in item else b""
         yield Stands(table.rpartition("-")[2], key, outside, rows.plain(body) if body else b"")
-    for key in bucket.keys():
+    for key in list(bucket.keys()):
         yield Stands("bucket", key, key, bucket.get(key))
 
 
@@ -200,9 +200,9 @@ def in_memory(folder: Path) -> Iterator[Desk]:
     library.entries.clear()
 
 
-def customer() -> str:
-    """Our id of Maria, as a customer."""
-    row = rows.read(claim_key("x", "", MARIA))
+def customer(person: str = MARIA) -> str:
+    """Our id of somebody, as a customer."""
+    row = rows.read(claim_key("x", "", person))
     assert row is not None
     return str(row.owner)
 

@@ -8,18 +8,22 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
+
 from app import app
 from chalicelib.cases import store as cases
 from chalicelib.cases.model import Case
 from chalicelib.channels import x
 from chalicelib.content.model import Message, Sending
 from chalicelib.conversations import store as talks
+from chalicelib.edge import settings, tables, web
 from chalicelib.edge.web import Answer
 from chalicelib.intake.worker import work
 from chalicelib.outbox.sending import send
 from local.platforms.model import EPOCH
 from support.calling import Caller
 from support.chatting import ADA, ANNA, NOON
+from support.standing import all_rows
 from support.x_bodies import a_call, signature
 
 SECRETS = {"consumer_key": "key-of-app", "consumer_secret": "secret-of-app"}
@@ -48,6 +52,7 @@ class Platform:
         self.calls: list[SimpleNamespace] = []
         self.made: list[SimpleNamespace] = []
         self.script: list[Any] = []
+        self.then: Callable[[], object] = lambda: None  # what happens between a deed and its answer
 
     def called(self, method: str, url: str, headers: Any, body: bytes) -> Answer:
         said = json.loads(body)
@@ -66,6 +71,7 @@ class Platform:
         name, public = snowflake(self.at), path == "/2/tweets"
         to = said["reply"]["in_reply_to_tweet_id"] if public else path.split("/")[-2]
         self.made.append(SimpleNamespace(id=name, text=said["text"], public=public, to=to, at=self.at))
+        self.then()
         data = {"id": name, "text": said["text"]} if public else {"dm_conversation_id": "1-2", "dm_event_id": name}
         return Answer(201, {}, json.dumps({"data": data}).encode())
 
@@ -133,6 +139,13 @@ class Desk:
         headers = {name: value for name, value in more.items() if name not in body}
         return self.ask("POST", f"/cases/{self.case(post).id}/replies", body, by=by, **headers)
 
+    def is_refused(self, post: str, text: str = "Hello", **more: Any) -> SimpleNamespace:
+        """A reply is refused, and nothing was written."""
+        before = _rows()
+        answer = self.reply(post, text, **more)
+        assert (answer.status >= 400, _rows()) == (True, before)
+        return answer
+
     def queued(self, post: str, text: str = "We look for it", **more: Any) -> Sending:
         """A reply that is on its way, not yet claimed."""
         answer = self.reply(post, text, **more)
@@ -170,6 +183,28 @@ class Desk:
         return [(event["ending"], event.get("reason")) for event in told]
 
 
+@pytest.fixture
+def platform(monkeypatch: pytest.MonkeyPatch) -> Platform:
+    """A stand-in for X's API."""
+    made = Platform()
+    monkeypatch.setattr(web, "called", made.called)
+    return made
+
+
+@pytest.fixture
+def desk(platform: Platform, request: pytest.FixtureRequest) -> Desk:
+    """A company on X, on the engine of the run."""
+    for name in ("tables", "secrets_file", "clock"):
+        request.getfixturevalue(name)
+    return Desk(platform)
+
+
+@pytest.fixture
+def tweet(desk: Desk) -> str:
+    """A post of Maria."""
+    return desk.writes("My parcel is lost")
+
+
 def a_tweet(name: str, by: str, text: str, at: datetime, parent: str | None = None) -> dict[str, Any]:
     user = {"id": int(by), "id_str": by, "name": "Somebody", "screen_name": f"s{by}"[:15]}
     said = {"created_at": f"{at:%a %b %d %H:%M:%S +0000 %Y}", "id": int(name), "id_str": name, "text": text}
@@ -185,6 +220,10 @@ def twice(step: Callable[[], object]) -> None:
     """Whatever is safe to do is safe to do again."""
     step()
     step()
+
+
+def _rows() -> int:
+    return sum(1 for _ in all_rows(tables.client, [settings.CONTENT_TABLE, settings.CASES_TABLE]))
 
 
 def _milliseconds(at: datetime) -> str:

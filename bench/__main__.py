@@ -1,0 +1,70 @@
+"""`make bench`: measure, write the table, say which bounds do not hold."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from uuid import uuid4
+
+from local.engine import Engine, pretend_credentials
+from local.trouble import CannotStart
+
+TABLE = Path("docs/reference/benchmarks.md")
+
+
+def main() -> int:
+    """0 when every bound holds, 1 when one does not or nothing could be measured."""
+    asked = _asked()
+    with TemporaryDirectory() as folder:
+        engine = None if "DYNAMODB_ENDPOINT" in os.environ else Engine()
+        try:
+            if engine:
+                engine.start()
+                os.environ["DYNAMODB_ENDPOINT"] = engine.endpoint
+            return _run(asked, Path(folder))
+        except CannotStart as trouble:
+            print(trouble)
+            return 1
+        finally:
+            if engine:
+                engine.stop()
+
+
+def _asked() -> argparse.Namespace:
+    said = argparse.ArgumentParser(prog="bench", description="Each claim about speed or cost, measured.")
+    said.add_argument("--quick", action="store_true", help="small sizes, in seconds; for trying it out")
+    said.add_argument("--table", type=Path, help=f"where the table goes; {TABLE} unless --quick")
+    said.add_argument("--json", type=Path, help="the figures as JSON too")
+    return said.parse_args()
+
+
+def _run(asked: argparse.Namespace, folder: Path) -> int:
+    """Settings are read when the product is imported: so it is imported here."""
+    pretend_credentials()
+    os.environ |= {"STACK": f"bench-{uuid4().hex[:8]}", "SECRETS_FILE": str(folder / "secrets.json")}
+    os.environ |= {"BUCKET_FOLDER": str(folder / "bucket")}
+    from bench import measuring, report  # noqa: PLC0415
+    from bench.bounds import bounds  # noqa: PLC0415
+    from local.journal import write_to  # noqa: PLC0415
+
+    write_to(folder / "app.log")
+    started = perf_counter()
+    size = measuring.QUICK if asked.quick else measuring.FULL
+    figures = measuring.measured(size, lambda what: _say(what, started))
+    held = bounds(figures, size)
+    report.keep(figures, asked.json)
+    table = asked.table or (None if asked.quick else TABLE)
+    report.write(report.page(figures, held, size), table)
+    missed = [one for one in held if not one.holds]
+    print("\n".join(f"missed: {one.what}: {one.measured}, not {one.bound}" for one in missed) or "Every bound holds.")
+    return 1 if missed else 0
+
+
+def _say(what: str, started: float) -> None:
+    print(f"{perf_counter() - started:6.1f} s  {what}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,87 @@
+"""What was measured, in one table's words."""
+
+from collections.abc import Sequence
+from statistics import mean, median, quantiles
+
+from msgspec import Struct
+
+from bench.meter import Walk
+
+PERCENT = 100
+
+
+class Figure(Struct, frozen=True, kw_only=True):
+    """The cost of walks of one kind: trips of the longest, units of the mean, times of the middle and the slow ones."""
+
+    name: str
+    walks: int
+    trips: int
+    calls: float
+    reads: float
+    writes: float
+    p50_ms: float
+    p99_ms: float
+    refused: float = 0  # writes of a walk that lost a race
+
+
+class Crowd(Struct, frozen=True, kw_only=True):
+    """Many messages of one conversation at once."""
+
+    workers: int
+    messages: int
+    measured: int  # within the time there is for it
+    placed: int  # in the end: each once, in one conversation, in the order of facts
+    seconds: float
+    conflicts: int  # transactions that were refused, and tried again
+    most_tries: int  # of one message
+    median_tries: int
+    left: int  # times that a worker gave up, and left a message to the sweep
+    trips: float  # a message, tries and all
+    reads: float
+    writes: float
+
+
+class Sweep(Struct, frozen=True, kw_only=True):
+    """One sweep while so many cases are open and so many are due."""
+
+    open: int
+    due: int
+    cost: Figure
+
+
+class Compared(Struct, frozen=True, kw_only=True):
+    """Our units of single reads beside the engine's."""
+
+    alike: int
+    absent: int  # but for what was not there
+    different: list[str]
+
+
+class Figures(Struct, frozen=True, kw_only=True):
+    """All of one run."""
+
+    walks: list[Figure]
+    growth: list[Figure]
+    crowds: list[Crowd]
+    sweeps: list[Sweep]
+    compared: Compared
+
+    def of(self, name: str) -> Figure:
+        """One figure of the walks or the growth, by name."""
+        return next(one for one in [*self.walks, *self.growth] if one.name == name)
+
+
+def figure(name: str, walks: Sequence[Walk]) -> Figure:
+    """One row for walks of one kind."""
+    times = [one.ms for one in walks]
+    return Figure(
+        name=name,
+        walks=len(walks),
+        trips=max(one.trips for one in walks),
+        calls=mean(one.calls for one in walks),
+        reads=mean(one.reads for one in walks),
+        writes=mean(one.writes for one in walks),
+        p50_ms=median(times),
+        p99_ms=quantiles(times, n=PERCENT, method="inclusive")[-1] if len(times) > 1 else times[0],
+        refused=mean(one.refused for one in walks),
+    )

@@ -1,0 +1,253 @@
+"""Webhooks from X over HTTP: what is proven is kept and acknowledged; the work comes after."""
+
+import base64
+import hmac
+from collections.abc import Iterator
+from hashlib import sha256
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import quote
+from uuid import uuid4
+
+import pytest
+from botocore.exceptions import ReadTimeoutError
+
+from app import app
+from chalicelib.channels import x
+from chalicelib.edge import secrets, settings, tables
+from chalicelib.edge.clock import now
+from chalicelib.edge.rows import read
+from chalicelib.intake.jobs import wake_intake
+from chalicelib.intake.store import EnvelopeRow, envelope_in
+from chalicelib.library import store as library
+from chalicelib.outbox.jobs import sweep
+from local.tables import definitions
+from support.calling import Caller, logged
+from support.chatting import ADA, ANNA
+from support.memory import MemoryClient
+from support.standing import all_rows
+from support.x_bodies import MARIA, SHOP, a_call, body_of, signature
+
+CALL = Caller(app)
+HOOK = "/webhooks/x/shop"
+SECRET = "a-consumer-secret"
+
+
+@pytest.fixture(autouse=True)
+def shop(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> Iterator[None]:
+    """A shop that listens on X, with an inbox; tables in memory."""
+    monkeypatch.setattr(tables, "client", MemoryClient(definitions()))
+    monkeypatch.setattr(settings, "SECRETS_FILE", str(tmp_path / "secrets.json"))
+    monkeypatch.setattr(settings, "BUCKET_FOLDER", str(tmp_path))
+    connection = {"id": "shop", "channel": "x", "name": "Shop", "secrets": {"consumer_secret": SECRET}}
+    assert CALL("POST", "/connections", connection, by=ADA).status == 201
+    assert CALL("POST", "/inboxes", {"connection": "shop", "account": SHOP, "name": "Shop"}, by=ADA).status == 201
+    yield
+    library.entries.clear()
+
+
+def told(raw: bytes, signed_with: str = SECRET, path: str = HOOK) -> SimpleNamespace:
+    return CALL("POST", path, raw, x_twitter_webhooks_signature=signature(signed_with, raw))
+
+
+def a_tweet(name: str | None = None, **fields: Any) -> dict[str, Any]:
+    tweet = {
+        "id_str": name or str(uuid4().int % 10**18),
+        "created_at": "Wed Feb 05 08:39:31 +0000 2020",
+        "text": "My parcel is lost",
+        "in_reply_to_status_id_str": None,
+        "user": {"id_str": MARIA, "name": "Maria", "screen_name": "maria_l"},
+    }
+    return tweet | fields
+
+
+def envelopes() -> list[Any]:
+    rows = [item["envelope_id"]["S"] for _, item in all_rows(tables.client, [settings.INTAKE_TABLE])]
+    return [read(EnvelopeRow(name)) for name in rows if name.startswith("shop#")]
+
+
+def worked_on() -> None:
+    """The stream wakes the worker."""
+    images = [{"Keys": {"envelope_id": {"S": row.envelope_id}}, "NewImage": row.serialize()} for row in envelopes()]
+    wake_intake({"Records": [{"dynamodb": image} for image in images]})
+
+
+def status() -> dict[str, Any]:
+    return CALL("GET", "/intake/status", by=ADA).json
+
+
+def test_a_tweet_is_kept_acknowledged_and_then_becomes_a_case() -> None:
+    assert told(a_call(tweet_create_events=[a_tweet("1")])).status == 200
+    assert status()["unprocessed"] == 1
+
+    worked_on()
+
+    assert status()["unprocessed"] == 0
+    [item] = CALL("GET", "/worklists/unassigned", by=ADA).json["items"]
+    [talk] = CALL("GET", f"/cases/{item['case']['id']}", by=ADA).json["conversations"]
+    assert [message["text"] for message in talk["messages"]] == ["My parcel is lost"]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"x_twitter_webhooks_signature": "sha256=" + "A" * 43 + "="},
+        {"x_twitter_webhooks_signature": "nonsense"},
+        {"x_twitter_webhooks_signature": signature("another-secret", b"{}")},
+    ],
+)
+def test_without_a_signature_that_fits_it_is_401_and_nothing_is_kept(headers: dict[str, str]) -> None:
+    with logged() as lines:
+        answer = CALL("POST", HOOK, b"{}", **headers)
+
+    assert (answer.status, answer.json["code"], envelopes()) == (401, "signature-does-not-fit", [])
+    assert "webhook-refused" in lines.getvalue()
+
+
+def test_one_changed_byte_is_401() -> None:
+    raw = a_call(tweet_create_events=[a_tweet()])
+
+    answer = CALL("POST", HOOK, raw + b" ", x_twitter_webhooks_signature=signature(SECRET, raw))
+
+    assert (answer.status, envelopes()) == (401, [])
+
+
+@pytest.mark.parametrize("path", ["/webhooks/x/nobody", "/webhooks/chat/shop", "/webhooks/telegram/shop"])
+def test_an_unknown_connection_is_404_and_nothing_is_kept(path: str) -> None:
+    answer = told(a_call(tweet_create_events=[a_tweet()]), path=path)
+
+    assert (answer.status, answer.json["code"], envelopes()) == (404, "unknown-connection", [])
+
+
+def test_a_disabled_connection_is_as_if_it_were_not_there() -> None:
+    assert CALL("PUT", "/connections/shop/disablement", by=ADA).status == 200
+
+    assert told(a_call(tweet_create_events=[a_tweet()])).status == 404
+
+
+def test_too_large_a_body_is_413() -> None:
+    raw = body_of({"for_user_id": SHOP, "tweet_create_events": [a_tweet(text="x" * 1_100_000)]})
+
+    assert (told(raw).status, envelopes()) == (413, [])
+
+
+def test_two_secrets_count_while_one_follows_the_other() -> None:
+    assert CALL("PUT", "/connections/shop/secrets/consumer_secret", {"value": "the-next-one"}, by=ADA).status == 200
+
+    assert told(a_call(tweet_create_events=[a_tweet()])).status == 200
+    assert told(a_call(tweet_create_events=[a_tweet()]), "the-next-one").status == 200
+
+    secrets.drop_former("connection/shop", "consumer_secret")
+    assert told(a_call(tweet_create_events=[a_tweet()])).status == 401
+
+
+def test_a_crc_is_answered_with_the_consumer_secret() -> None:
+    answer = CALL("GET", f"{HOOK}?crc_token=abc&nonce=1")
+
+    proof = base64.b64encode(hmac.new(SECRET.encode(), b"abc", sha256).digest()).decode()
+    assert (answer.status, answer.json) == (200, {"response_token": f"sha256={proof}"})
+    assert answer.json == x.crc_answer(SECRET, "abc")
+    assert CALL("GET", HOOK).status == 409
+
+
+def test_a_repeated_delivery_writes_nothing() -> None:
+    raw = a_call(tweet_create_events=[a_tweet("7")])
+    told(raw)
+    worked_on()
+    before = {table: sorted(map(str, items)) for table, items in kept().items()}
+
+    assert told(raw).status == 200
+
+    assert {table: sorted(map(str, items)) for table, items in kept().items()} == before
+
+
+def kept() -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for table, item in all_rows(tables.client, [settings.INTAKE_TABLE, settings.CONTENT_TABLE, settings.CASES_TABLE]):
+        found.setdefault(table, []).append(item)
+    return found
+
+
+def test_many_events_of_one_call_are_kept_each_for_itself() -> None:
+    tweets = [a_tweet(str(number)) for number in range(30)]
+
+    assert told(a_call(tweet_create_events=tweets, favorite_events=[{"id": "f", "user": {"id": MARIA}}])).status == 200
+
+    assert len(envelopes()) == 31
+
+
+def test_what_cannot_be_understood_is_acknowledged_kept_and_set_aside_with_its_reason() -> None:
+    assert told(b"\xff not json").status == 200
+    worked_on()
+
+    assert (status()["unprocessed"], status()["set_aside"]) == (0, 1)
+    [one] = CALL("GET", "/intake/set-aside", by=ADA).json["envelopes"]
+    assert (one["channel"], one["connection"], one["reason"]) == ("x", "shop", "not-understood")
+
+
+def test_an_event_for_an_account_without_an_inbox_waits_aside_until_there_is_one() -> None:
+    raw = body_of({"for_user_id": "777", "tweet_create_events": [a_tweet()]})
+    assert told(raw).status == 200
+    worked_on()
+    [one] = CALL("GET", "/intake/set-aside", by=ADA).json["envelopes"]
+    assert one["reason"] == "unknown-account"
+
+    assert CALL("POST", "/inboxes", {"connection": "shop", "account": "777", "name": "B"}, by=ADA).status == 201
+    again = CALL("POST", replay_of(one["id"]), by=ADA)
+    sweep()
+
+    assert again.status == 202
+    assert (status()["set_aside"], status()["unprocessed"]) == (0, 0)
+
+
+def test_only_what_is_set_aside_is_replayed_and_only_by_an_administrator() -> None:
+    told(a_call(tweet_create_events=[a_tweet("9")]))
+    [row] = envelopes()
+
+    assert CALL("POST", replay_of(row.envelope_id), by=ANNA).status == 403
+    assert CALL("POST", replay_of(row.envelope_id), by=ADA).json["code"] == "envelope-is-not-set-aside"
+    assert CALL("POST", replay_of("none"), by=ADA).status == 404
+
+
+def replay_of(name: str) -> str:
+    return f"/intake/set-aside/{quote(name, safe='')}/replay"
+
+
+def test_likes_follows_and_unknown_kinds_are_kept_and_ignored_with_their_reason() -> None:
+    told(a_call(favorite_events=[{"id": "f", "user": {"id": MARIA}}], dance_events=[{"id": "d"}]))
+    worked_on()
+
+    assert {(envelope_in(row).outcome, bool(row.reason)) for row in envelopes()} == {("ignored", True)}
+    assert status()["set_aside"] == 0
+    assert CALL("GET", "/worklists/unassigned", by=ADA).json["items"] == []
+
+
+def test_a_stream_that_never_came_is_made_good_by_the_sweep(monkeypatch: pytest.MonkeyPatch) -> None:
+    told(a_call(tweet_create_events=[a_tweet()]))
+    monkeypatch.setattr("chalicelib.outbox.jobs.now", lambda: now().replace(year=now().year + 1))
+
+    sweep()
+
+    assert (status()["unprocessed"], status()["sweep_overdue"]) == (0, 0)
+    assert status()["swept_at"] is not None
+
+
+def test_without_the_engine_the_platform_is_told_to_send_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = a_call(tweet_create_events=[a_tweet()])
+
+    def away(**_: Any) -> None:
+        raise ReadTimeoutError(endpoint_url="tables")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(tables.client, "put_item", away)
+        refused = told(raw)
+    answer = told(raw)
+
+    assert (refused.status, refused.headers["Retry-After"]) == (503, "1")
+    assert (answer.status, len(envelopes())) == (200, 1)
+
+
+def test_the_status_is_for_those_who_answer_for_all_teams() -> None:
+    assert CALL("GET", "/intake/status", by=ANNA).status == 403
+    assert CALL("GET", "/intake/set-aside").status == 401

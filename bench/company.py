@@ -28,6 +28,39 @@ STAFF = {"role": "agent", "id": "anna", "teams": "", "expires": "4e9"}
 LEAD = {**STAFF, "role": "administrator", "id": "ada"}
 SIGNATURE = "x-twitter-webhooks-signature"
 OK = 300
+USUAL = {
+    "source": '<a href="https://mobile.example" rel="nofollow">X Web App</a>',
+    "truncated": False,
+    "in_reply_to_status_id": None,
+    "in_reply_to_status_id_str": None,
+    "geo": None,
+    "coordinates": None,
+    "place": None,
+    "contributors": None,
+    "is_quote_status": False,
+    "quote_count": 0,
+    "reply_count": 0,
+    "retweet_count": 0,
+    "favorite_count": 0,
+    "entities": {"hashtags": [], "urls": [], "user_mentions": [], "symbols": []},
+    "favorited": False,
+    "retweeted": False,
+    "filter_level": "low",
+    "lang": "en",
+}
+USUAL_USER = {
+    "location": None,
+    "url": None,
+    "description": "Walks, reads and waits for parcels",
+    "protected": False,
+    "verified": False,
+    "followers_count": 120,
+    "friends_count": 80,
+    "statuses_count": 1_000,
+    "created_at": "Mon Jan 06 10:00:00 +0000 2020",
+    "profile_image_url_https": "https://images.example/profile/1/normal.jpg",
+    "default_profile": True,
+}
 numbers = count(1)
 
 
@@ -119,7 +152,9 @@ def platform(method: str, url: str, headers: Any, body: bytes) -> Answer:  # noq
 
 
 def _tweet(post: Post) -> dict[str, Any]:
+    """As X tells it, with the fields that nearly every post has."""
     user = {"id": int(post.by), "id_str": post.by, "name": "Somebody", "screen_name": f"s{post.by}"[:15]}
     at = f"{post.at:%a %b %d %H:%M:%S +0000 %Y}"
-    said = {"created_at": at, "id": int(post.name), "id_str": post.name, "text": WORDS, "user": user}
-    return said | ({"in_reply_to_status_id_str": post.parent} if post.parent else {})
+    said = {"created_at": at, "id": int(post.name), "id_str": post.name, "text": WORDS}
+    above = {"in_reply_to_status_id": int(post.parent), "in_reply_to_status_id_str": post.parent} if post.parent else {}
+    return {**USUAL, **said, **above, "user": {**USUAL_USER, **user}, "timestamp_ms": f"{post.at.timestamp():.0f}000"}

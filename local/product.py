@@ -10,6 +10,7 @@ from typing import Any
 
 from local.chaos import Chaos, calm
 from local.engine import Engine, free_port, pretend_credentials
+from local.expiry import Expiry
 from local.folder import Folder
 from local.front import Front
 from local.gateway import Gateway
@@ -58,6 +59,7 @@ class Product:
         self._begin(Schedules(app, float(os.environ.get("PACE") or 1)))
         if os.environ.get("STREAMS") != "off":
             self._begin(Streams(app, self.engine.endpoint, self.folder.checkpoints, _treatment()))
+        self._begin(Expiry())
         self.front.open(Gateway(app))
 
     def keep(self, stop: Event) -> None:
@@ -76,7 +78,7 @@ class Product:
         with self._stops:
             self.server.close()
 
-    def _begin(self, part: Schedules | Streams) -> None:
+    def _begin(self, part: Schedules | Streams | Expiry) -> None:
         part.start()
         self._stops.callback(part.stop)
 

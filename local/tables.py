@@ -29,6 +29,13 @@ def definitions() -> Iterator[dict[str, Any]]:
             yield _call(resource["Properties"])
 
 
+def expiring() -> Iterator[tuple[str, str]]:
+    """The tables whose rows expire, and the attribute that says when."""
+    for resource in json.loads(RESOURCES.read_text())["Resources"].values():
+        if expires := resource["Properties"].get("TimeToLiveSpecification"):
+            yield _name(resource["Properties"]["TableName"]["Fn::Sub"]), expires["AttributeName"]
+
+
 def _call(properties: dict[str, Any]) -> dict[str, Any]:
     call = {name: properties[name] for name in CREATED if name in properties}
     call["TableName"] = _name(properties["TableName"]["Fn::Sub"])

@@ -27,7 +27,7 @@ from chalicelib.kernel.problems import (
 )
 
 LONGEST_NAME = 400  # of a thing in a path: the engine has no longer keys
-TRIES = 8  # to win a race; then the client is told
+TRIES = 20  # to win a race; then the client is told
 LONGEST_NAP = 0.4  # seconds between two tries
 STATUS: dict[type[Problem], int] = {
     Unknown: 401,

@@ -1,6 +1,6 @@
 """An Idempotency-Key: what was done under it, written in the same transaction as what it did."""
 
-from pynamodb.attributes import UnicodeAttribute
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.models import Model
 
 from chalicelib.edge import settings
@@ -8,6 +8,8 @@ from chalicelib.edge.rows import read
 from chalicelib.edge.tables import Change, Put
 from chalicelib.kernel.model import Cause
 from chalicelib.kernel.problems import Invalid, Stale
+
+KEPT_SECONDS = 30 * 24 * 3_600
 
 
 class OnceRow(Model):
@@ -19,6 +21,7 @@ class OnceRow(Model):
     envelope_id = UnicodeAttribute(hash_key=True)
     answers = UnicodeAttribute()
     digest = UnicodeAttribute()
+    expires = NumberAttribute(null=True)  # a client repeats itself within minutes, not months
 
 
 def done_before(cause: Cause) -> str | None:
@@ -35,5 +38,6 @@ def once(cause: Cause, thing: str) -> list[Change]:
     """The row that keeps a key from doing its thing twice."""
     if cause.once is None:
         return []
-    row = OnceRow(f"once#{cause.once.key}", answers=thing, digest=cause.once.digest)
+    expires = int(cause.recorded_at.timestamp()) + KEPT_SECONDS
+    row = OnceRow(f"once#{cause.once.key}", answers=thing, digest=cause.once.digest, expires=expires)
     return [Put(row, OnceRow.envelope_id.does_not_exist(), Stale("key-in-use"))]

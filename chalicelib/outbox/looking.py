@@ -1,13 +1,13 @@
 """Whether what we do not know of has arrived: its echo says so."""
 
-from collections.abc import Iterator
 from functools import partial
 from itertools import takewhile
 
 from msgspec.structs import replace
 
-from chalicelib.content.model import US, Body, Message, Sending, joined, time_of
+from chalicelib.content.model import Body, Message, Sending, joined, time_of
 from chalicelib.conversations import store
+from chalicelib.conversations.model import Post
 from chalicelib.edge.tables import Change, transact
 from chalicelib.intake.again import again
 from chalicelib.intake.arriving import message_at
@@ -22,29 +22,31 @@ def look(one: Sending, job: Job) -> bool:
     return any(again(partial(_recognise, one, message.post), job) for message in _likely(one))
 
 
-def _likely(one: Sending) -> Iterator[Message]:
+def _likely(one: Sending) -> list[Message]:
     """What the company has written there since it was handed over, newest first."""
     since = actions.since(one)
     found = takewhile(lambda message: time_of(message.key) >= since, newest(store.find(one.seg)))
-    return iter([message for message in found if message.author == US and actions.is_echo(one, message)])
+    return [message for message in found if message.body.out == one.id or actions.is_echo(one, message)]
 
 
 def _recognise(one: Sending, post: str, job: Job) -> bool:
     """One try to join the two; an echo is of one message only, and a message that is on its way no longer has one."""
     here, me = store.sending(one.seg, one.id), store.post(one.inbox, post)
     message = message_at(me)
-    if here is None or message.body.out == one.id:
+    if here is None:
         return True
-    if here.state != "unknown" or not (actions.is_echo(here, message) and _answers(here, message)):
+    is_known = message.body.out == here.id  # by the answer to an earlier call, which came late
+    if here.state != "unknown" or not (is_known or (actions.is_echo(here, message) and _answers(here, message))):
         return False
-    body = joined(message.body, Body(agent=one.agent, out=one.id))
-    rows: list[Change] = [
-        store.post_put(replace(me, v=me.v + 1), me),
-        store.message_put(me.seg or "", replace(message, v=me.v + 1, body=body)),
-        store.sending_gone(here.seg, here),
-    ]
-    transact([*rows, *tell(here, "sent", None, job)])
+    rows = [] if is_known else _joined(me, message, here)
+    transact([*rows, store.sending_gone(here.seg, here), *tell(here, "sent", None, job)])
     return True
+
+
+def _joined(me: Post, message: Message, one: Sending) -> list[Change]:
+    body = joined(message.body, Body(agent=one.agent, out=one.id))
+    after = replace(message, v=me.v + 1, body=body)
+    return [store.post_put(replace(me, v=me.v + 1), me), store.message_put(me.seg or "", after)]
 
 
 def _answers(one: Sending, message: Message) -> bool:

@@ -329,7 +329,9 @@ def test_older_messages_are_paged(office: Office) -> None:
         office.hears(str(number), parent=top, at=later(number))
 
     [conversation] = shown(office.case(top))["conversations"]
-    older = good("GET", f"/conversations/{conversation['id']}?before={conversation['earlier'].replace('#', '%23')}").json
+    older = good(
+        "GET", f"/conversations/{conversation['id']}?before={conversation['earlier'].replace('#', '%23')}"
+    ).json
 
     texts = [message["text"] for page in (older, conversation) for message in page["messages"]]
     assert texts == [str(number) for number in range(60)]

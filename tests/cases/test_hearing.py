@@ -198,9 +198,7 @@ def test_who_was_not_done_when_it_was_merged_is_not_done_after() -> None:
     solved, loser = in_status(Status.SOLVED), a_pure_case(case_id="c2")
     stays = (SEG, waiting())
 
-    assert (
-        fold(solved, hearing.absorbs(solved, loser, stays, "seg2", root_of=None, at=later(60))).status is Status.OPEN
-    )
+    assert fold(solved, hearing.absorbs(solved, loser, stays, "seg2", root_of=None, at=later(60))).status is Status.OPEN
     done = in_status(Status.SOLVED, a_pure_case(case_id="c2"))
     assert (
         fold(solved, hearing.absorbs(solved, done, stays, "seg2", root_of=None, at=later(60))).status is Status.SOLVED

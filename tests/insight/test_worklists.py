@@ -7,9 +7,16 @@ import pytest
 from chalicelib.insight import worklists
 from chalicelib.kernel.model import Actor, Role
 from support.casework import ANNA, KARL, NOON, SAM, later
+from support.memory import MemoryClient
 from support.office import CALL, Office, good
 
 pytestmark = pytest.mark.usefixtures("memory")
+
+
+@pytest.fixture(autouse=True)
+def office(memory: MemoryClient) -> Office:  # noqa: ARG001
+    """The teams are there."""
+    return Office()
 
 
 def listed(name: str, by: Actor = ANNA, after: str = "") -> list[str]:
@@ -24,8 +31,7 @@ def opened(**known: Any) -> str:
     return str(good("POST", "/cases", {"title": "Lost parcel", "team": "support", **known}).json["id"])
 
 
-def test_what_falls_due_first_comes_first_and_then_what_is_older(plain: Any) -> None:
-    office = Office()
+def test_what_falls_due_first_comes_first_and_then_what_is_older(plain: Any, office: Office) -> None:
     quiet = [opened()]
     plain.at = later(1)
     quiet.append(opened())
@@ -41,7 +47,9 @@ def test_mine_is_what_i_have_case_or_task() -> None:
 
     items = page("mine")["items"]
 
-    assert sorted((item["case"]["id"], item.get("task", "")) for item in items) == sorted([(mine, ""), (other, task["id"])])
+    assert sorted((item["case"]["id"], item.get("task", "")) for item in items) == sorted(
+        [(mine, ""), (other, task["id"])]
+    )
     assert mine not in listed("unassigned")
 
 
@@ -70,14 +78,12 @@ def test_a_list_of_a_team_is_for_who_is_in_it_and_for_leads() -> None:
 
 
 def test_leads_see_what_every_team_has() -> None:
-    Office()
     case, billing = opened(), opened(team="billing")
 
     assert set(listed("team", by=SAM)) == {case, billing}
 
 
 def test_an_agent_of_two_teams_sees_both_in_one_order() -> None:
-    Office()
     both = Actor(id="pia", role=Role.AGENT, teams=("support", "billing"))
     ids = [opened(team=team) for team in ("support", "billing", None)]
 
@@ -101,7 +107,6 @@ def test_pages_lose_nothing_and_repeat_nothing(monkeypatch: pytest.MonkeyPatch) 
 
 def test_pages_of_several_teams_are_one_list(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worklists, "PAGE", 2)
-    Office()
     ids = [opened(team=team) for team in ("support", "billing", None, "support", "billing")]
 
     met, after = list[str](), ""
@@ -155,8 +160,7 @@ def test_a_line_says_what_a_list_shows_and_no_more() -> None:
     assert "tasks" not in item["case"]
 
 
-def test_a_breach_on_record_no_longer_comes_first() -> None:
-    office = Office()
+def test_a_breach_on_record_no_longer_comes_first(office: Office) -> None:
     first, second = (office.case(office.hears(at=later(minutes))) for minutes in (0, 10))
     office.strikes(first, later(65))
 

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.content.model import Message
 from chalicelib.customers.store import card, claim_key
 from chalicelib.edge import bucket, settings, tables
-from chalicelib.edge.rows import read
+from chalicelib.edge.rows import read, unpacked
 from chalicelib.intake import erasing, erasing_steps, store
 from chalicelib.intake.worker import work
 from chalicelib.kernel.model import Actor, Cause, Role
@@ -207,6 +208,40 @@ def test_a_last_look_takes_what_came_in_between(desk: Desk) -> None:
     erasing.sweep_erasures(LATER + timedelta(days=400))
 
     assert holding() == []
+
+
+def test_who_knows_the_proof_of_what_was_covered_cannot_guess_what_it_was(desk: Desk) -> None:
+    root = desk.post(1, MARIA, "@the_shop hello")
+    desk.post(2, KARL, "@zwick_mari me too", **under(root, MARIA))
+    settled()
+    before = message_of("@zwick_mari me too")
+
+    desk("DELETE", f"/customers/{customer()}", by=ADA)
+
+    after = message_of("[erased] me too")
+    assert (after.key, after.body.masked) == (before.key, True)
+    assert after.body.salt not in {"", before.body.salt}
+
+
+def message_of(text: str) -> Message:
+    bodies = (
+        item["body"]["B"]
+        for _, item in all_rows(tables.client, [settings.CONTENT_TABLE])
+        if "message#" in item["sort"]["S"]
+    )
+    return next(one for one in (unpacked(body, Message) for body in bodies) if one.body.text == text)
+
+
+def test_what_they_read_is_put_on_our_message(desk: Desk) -> None:
+    desk.told(direct_message_events=[a_message(1, MARIA, SHOP, "hello")])
+    desk.told(direct_message_events=[a_message(2, SHOP, MARIA, "Good morning")])
+    settled()
+    read_at = str(int((NOON + timedelta(minutes=9)).timestamp() * 1000))
+    read = {"sender_id": MARIA, "target": {"recipient_id": SHOP}, "created_timestamp": read_at}
+    desk.told(direct_message_mark_read_events=[read])
+    settled()
+
+    assert message_of("Good morning").body.delivery == "read"
 
 
 def test_a_reply_on_its_way_keeps_its_words(desk: Desk) -> None:

@@ -18,6 +18,7 @@ from chalicelib.kernel.model import Cause
 from support.fates import Odds
 from support.marked import (
     ADA,
+    KARL,
     MARIA,
     NAMES,
     NOON,
@@ -33,6 +34,7 @@ from support.marked import (
     in_memory,
     settled,
     standing,
+    under,
     worked,
 )
 from support.scheduler import Simulation
@@ -115,7 +117,7 @@ def test_a_repeat_of_what_was_erased_brings_nothing_back(desk: Desk) -> None:
 
 def test_who_writes_again_is_somebody_new(desk: Desk) -> None:
     before, talks = customer(), end()
-    erased(before)
+    begun(before)
 
     desk.post(40, MARIA, "@the_shop it is me")
     people = {person: a_user(person) for person in (MARIA, SHOP)}
@@ -130,6 +132,29 @@ def test_who_writes_again_is_somebody_new(desk: Desk) -> None:
     assert all(("content", f"conv#{talk['id']}/conversation") not in talks for talk in seen["conversations"])
     assert seen["customer"]["identities"][0]["address"] == NAMES[MARIA][1]
     assert any(MARIA in one.body.decode() for one in standing() if one.where == "intake")
+
+
+def test_what_was_erased_and_then_moved_is_not_brought_back_either(desk: Desk) -> None:
+    late = desk.post(70, KARL, "@the_shop I was first")
+    desk.sent.pop()
+    forgotten = [row for _, row in owed(tables.client, [settings.INTAKE_TABLE]) if late in row["envelope_id"]["S"]]
+    for row in forgotten:  # it has not come yet
+        tables.client.delete_item(TableName=settings.INTAKE_TABLE, Key={"envelope_id": row["envelope_id"]})
+    own = desk.post(71, MARIA, "qqparcel", **under(late, KARL))
+    for number in range(72, 75):
+        desk.post(number, MARIA, "qqparcel", **under(own, MARIA))
+    desk.post(75, KARL, "first of all")
+    settled()
+    settled(LATER)
+    erased(customer())
+
+    desk.post(70, KARL, "@the_shop I was first", **under(f"19000000000000{75:05}", KARL))
+    settled(LATER)
+    told = {"event_uuid": "again", "filter": {"user_id": SHOP}, "event_type": "post.create"}
+    desk.tell(body_of({"data": told | {"payload": a_post(71, MARIA, "qqparcel", **under(late, KARL))}}))
+    settled(LATER)
+
+    assert holding() == []
 
 
 def test_asked_twice_it_is_done_once(desk: Desk) -> None:

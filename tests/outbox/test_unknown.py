@@ -5,7 +5,9 @@ from functools import partial
 
 import pytest
 
-from chalicelib.outbox.actions import same_words
+from chalicelib.conversations import store as talks
+from chalicelib.edge import tables
+from chalicelib.outbox.actions import same_words, unknown
 from chalicelib.outbox.sending import send
 from support.chatting import ANNA, NOON
 from support.talking import Desk, Platform, refused
@@ -168,6 +170,16 @@ def test_before_it_is_sent_again_it_is_looked_for_once_more(desk: Desk, platform
     assert (answer.status, answer.json["code"]) == (409, "reply-has-arrived")
     assert [message.body.agent for message in desk.ours(tweet)] == ["anna"]
     assert (desk.sendings(tweet), len(platform.calls)) == ([], 1)
+
+
+def test_a_second_try_is_over_when_the_first_has_arrived_after_all(desk: Desk, platform: Platform, tweet: str) -> None:
+    one = desk.queued(tweet)
+    desk.works(tweet, NOON)
+    again = unknown(one, "duplicate", NOON)  # the answer to the first call came while the second was made
+    tables.transact([talks.sending_put(one.seg, again, None)])
+    looked(desk, tweet, 1)
+
+    assert (desk.sendings(tweet), len(desk.ours(tweet)), len(platform.calls)) == ([], 1, 1)
 
 
 @pytest.mark.parametrize("echoed", [True, False])

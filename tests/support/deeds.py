@@ -24,7 +24,14 @@ class Deed(NamedTuple):
         return self.route.format(**names) + self.query.format(**scene._asdict())
 
     def sent(self, scene: Scene) -> Any:
-        return {key: getattr(scene, value[1:]) if str(value).startswith("$") else value for key, value in self.body.items()} if self.body else self.body
+        return (
+            {
+                key: getattr(scene, value[1:]) if str(value).startswith("$") else value
+                for key, value in self.body.items()
+            }
+            if self.body
+            else self.body
+        )
 
 
 def _solved(scene: Scene) -> None:

@@ -10,7 +10,6 @@ from typing import Any
 
 from local.chaos import Chaos, calm
 from local.engine import Engine, free_port, pretend_credentials
-from local.expiry import Expiry
 from local.folder import Folder
 from local.front import Front
 from local.gateway import Gateway
@@ -59,7 +58,7 @@ class Product:
         self._begin(Schedules(app, float(os.environ.get("PACE") or 1)))
         if os.environ.get("STREAMS") != "off":
             self._begin(Streams(app, self.engine.endpoint, self.folder.checkpoints, _treatment()))
-        self._begin(Expiry())
+        self._begin(_expiry())
         self.front.open(Gateway(app))
 
     def keep(self, stop: Event) -> None:
@@ -78,7 +77,7 @@ class Product:
         with self._stops:
             self.server.close()
 
-    def _begin(self, part: Schedules | Streams | Expiry) -> None:
+    def _begin(self, part: Any) -> None:
         part.start()
         self._stops.callback(part.stop)
 
@@ -121,6 +120,12 @@ def _platforms(folder: Folder, url: str) -> Platforms:
         return Platforms(kept, url)
     except CannotStart:
         return Platforms(kept, url, free_port())
+
+
+def _expiry() -> Any:
+    from local.expiry import Expiry  # noqa: PLC0415, it reads the settings
+
+    return Expiry()
 
 
 def _app() -> Any:

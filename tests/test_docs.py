@@ -105,6 +105,7 @@ def test_every_table_is_in_the_reference_with_its_keys_and_indexes() -> None:
         name = properties["TableName"]["Fn::Sub"].removeprefix("${AWS::StackName}-")
         told = section(text, name)
         assert f"Keys: {_keys(properties)}." in told, name
+        assert ("`expires`" in told) is ("TimeToLiveSpecification" in properties), name
         assert set(re.findall(r"^\* index `(.*?)` \((.*?)\)", told, re.MULTILINE)) == set(_indexes(properties)), name
 
 

@@ -80,6 +80,8 @@ def _(event: happened.Unwatched, case: Case, by: Actor, at: datetime) -> Events:
 @inverse.register
 def _(event: happened.StatusChanged, case: Case, by: Actor, at: datetime) -> Events:
     _still(case.status, event.status)
+    if event.was is Status.CLOSED:
+        return ()
     return (happened.StatusChanged(by=by, at=at, status=event.was, was=event.status),)
 
 

@@ -1,8 +1,7 @@
-"""What clients rely on for every change of a case: once for a key, on the version they saw, for those who may know it."""
+"""What clients rely on for every change of a case: once for a key, on the version they saw, if they may know it."""
 
 from collections.abc import Iterator
 from functools import partial
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -164,9 +163,8 @@ def killed(client: Deadly, deed: Deed, number: int, *, after: bool) -> tuple[boo
 
 
 @DEEDS
-def test_killed_at_any_call_and_tried_again_it_is_done_once(
-    deed: Deed, plain: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("plain")
+def test_killed_at_any_call_and_tried_again_it_is_done_once(deed: Deed, monkeypatch: pytest.MonkeyPatch) -> None:
     client = Deadly(definitions())
     monkeypatch.setattr(tables, "client", client)
     _, done, stands = killed(client, deed, LONGEST, after=False)

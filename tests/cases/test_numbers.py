@@ -1,5 +1,6 @@
 """Numbers that people say to each other."""
 
+from itertools import pairwise
 from uuid import UUID
 
 import pytest
@@ -49,7 +50,7 @@ def test_two_swapped_neighbours_are_noticed_but_for_nought_and_nine(case_id: str
 
 def test_numbers_tell_nothing_of_their_order() -> None:
     numbers = [int(number_of(UUID(int=one).hex, 0).replace("-", "")) for one in range(300)]
-    steps = [after - before for before, after in zip(numbers, numbers[1:], strict=False)]
+    steps = [after - before for before, after in pairwise(numbers)]
 
     assert len(set(numbers)) == 300
     assert 100 < sum(step > 0 for step in steps) < 200

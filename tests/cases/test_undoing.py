@@ -73,7 +73,7 @@ def test_an_undone_change_leaves_the_case_as_it_was(name: str) -> None:
     assert {field: was for field, was in _fields(case).items() if was != _fields(after)[field]} == {}
 
 
-@pytest.mark.parametrize("name", CHANGES)
+@pytest.mark.parametrize("name", [name for name in CHANGES if "closed" not in name])
 def test_an_undo_can_be_undone(name: str) -> None:
     case, deed = CHANGES[name]
     done = fold(case, deed(case))
@@ -152,6 +152,16 @@ def test_what_has_no_inverse_is_not_undone_by_half(deed: Deed, change: list[str]
         taken_back(from_maria(), deed(from_maria()))
 
     assert refusal.value.facts == {"change": change}
+
+
+@pytest.mark.parametrize("name", ["closed", "closed when solved"])
+def test_closing_again_needs_a_reason_again(name: str) -> None:
+    case, deed = CHANGES[name]
+    done = fold(case, deed(case))
+    back = undo(done, [decided(case, deed(case), a_cause())], **by_anna())
+
+    with pytest.raises(Refused, match="cannot-be-undone"):
+        undo(fold(done, back), [decided(done, back, a_cause())], **by_anna())
 
 
 def test_closing_for_good_is_not_what_undoing_a_reopening_means() -> None:

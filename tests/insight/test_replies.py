@@ -85,7 +85,7 @@ def test_what_a_follow_up_counts_is_counted_once() -> None:
 
 def test_pages_of_companies_lose_none_even_of_one_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(replies, "COMPANIES", 1)
-    offices = [Office() for _ in range(3)]
+    offices = [Office(suffix) for suffix in "abc"]
     for office in offices:
         office.hears()
 

@@ -77,8 +77,9 @@ DEEDS: list[Callable[[Case, int, dict[str, Any]], Events]] = [
 STEPS = st.lists(st.tuples(st.integers(0, len(DEEDS)), st.integers(0, 40), st.sampled_from([ANNA, BERT])), max_size=20)
 
 
-def tried(case: Case, commits: list[Commit], number: int, n: int, by: Actor, at: Any) -> Events:
+def tried(case: Case, commits: list[Commit], step: tuple[int, int, Actor], at: Any) -> Events:
     """What one step decides; a refusal decides nothing."""
+    number, n, by = step
     try:
         if number == len(DEEDS):
             return undoing.undo(case, commits[::-1], by=by, at=at)
@@ -91,8 +92,8 @@ def worked(steps: Any, first: Events = ()) -> tuple[Case, list[Commit]]:
     """A case after these steps, and its commits."""
     commits = [decided(None, first or opening(team="support"), a_cause())]
     case = committed(None, commits[0])
-    for minute, (number, n, by) in enumerate(steps):
-        if events := tried(case, commits, number, n, by, later(minute)):
+    for minute, step in enumerate(steps):
+        if events := tried(case, commits, step, later(minute)):
             commits.append(decided(case, events, a_cause(at=later(minute))))
             case = committed(case, commits[-1])
     return case, commits
@@ -169,7 +170,7 @@ def test_whatever_is_done_no_step_changes_what_came_before(steps: Any) -> None:
     copy = unpacked(packed(before), Case)
     worked(steps, first=opening())
     for number in range(len(DEEDS)):
-        tried(before, [], number, 1, ANNA, later(1))
+        tried(before, [], (number, 1, ANNA), later(1))
 
     assert before == copy
 

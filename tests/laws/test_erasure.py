@@ -11,6 +11,7 @@ import pytest
 
 from chalicelib.cases.store import all_case_ids
 from chalicelib.cases.verify import verify
+from chalicelib.conversations import store as talks
 from chalicelib.edge import settings, tables
 from chalicelib.intake import erasing
 from chalicelib.intake.worker import work
@@ -116,7 +117,7 @@ def test_a_repeat_of_what_was_erased_brings_nothing_back(desk: Desk) -> None:
 
 
 def test_who_writes_again_is_somebody_new(desk: Desk) -> None:
-    before, talks = customer(), end()
+    before, there = customer(), end()
     begun(before)
 
     desk.post(40, MARIA, "@the_shop it is me")
@@ -129,31 +130,29 @@ def test_who_writes_again_is_somebody_new(desk: Desk) -> None:
     assert after != before
     seen = desk("GET", f"/customers/{after}", by=ADA).json
     assert [len(talk["messages"]) for talk in seen["conversations"]] == [1, 1]
-    assert all(("content", f"conv#{talk['id']}/conversation") not in talks for talk in seen["conversations"])
+    assert all(("content", f"conv#{talk['id']}/conversation") not in there for talk in seen["conversations"])
     assert seen["customer"]["identities"][0]["address"] == NAMES[MARIA][1]
     assert any(MARIA in one.body.decode() for one in standing() if one.where == "intake")
 
 
 def test_what_was_erased_and_then_moved_is_not_brought_back_either(desk: Desk) -> None:
-    late = desk.post(70, KARL, "@the_shop I was first")
-    desk.sent.pop()
-    forgotten = [row for _, row in owed(tables.client, [settings.INTAKE_TABLE]) if late in row["envelope_id"]["S"]]
-    for row in forgotten:  # it has not come yet
-        tables.client.delete_item(TableName=settings.INTAKE_TABLE, Key={"envelope_id": row["envelope_id"]})
-    own = desk.post(71, MARIA, "qqparcel", **under(late, KARL))
-    for number in range(72, 75):
-        desk.post(number, MARIA, "qqparcel", **under(own, MARIA))
-    desk.post(75, KARL, "first of all")
+    first, late = desk.post(75, KARL, "first of all"), a_post(70, KARL, "in between")
+    for number in (76, 77):
+        desk.post(number, KARL, "and more", **under(first, KARL))
+    said = a_post(71, MARIA, "qqparcel", **under(late["id_str"], KARL))
+    desk.told(tweet_create_events=[said])
     settled()
     settled(LATER)
+    before = {talk["id"] for talk in desk("GET", f"/customers/{customer()}", by=ADA).json["conversations"]}
     erased(customer())
 
-    desk.post(70, KARL, "@the_shop I was first", **under(f"19000000000000{75:05}", KARL))
+    desk.told(tweet_create_events=[late | under(first, KARL)])
     settled(LATER)
     told = {"event_uuid": "again", "filter": {"user_id": SHOP}, "event_type": "post.create"}
-    desk.tell(body_of({"data": told | {"payload": a_post(71, MARIA, "qqparcel", **under(late, KARL))}}))
+    desk.tell(body_of({"data": told | {"payload": said}}))
     settled(LATER)
 
+    assert sum(talks.head(seg).into is not None for seg in before) == 1
     assert holding() == []
 
 

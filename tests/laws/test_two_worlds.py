@@ -8,9 +8,10 @@ from random import Random
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.access import endpoints, view
-from chalicelib.cases import reading, store
+from chalicelib.cases import reading, store, talk
 from chalicelib.conversations import store as talks
 from chalicelib.insight import worklists
 from chalicelib.kernel.model import Actor, Role
@@ -139,6 +140,15 @@ def test_who_may_know_sees_it(memory: MemoryClient) -> None:  # noqa: ARG001
     assert len(differences(0, viewer=SAM)) > 5
 
 
+def _telling_the_owner(patch: pytest.MonkeyPatch) -> None:
+    told = talk.conversation_seen
+
+    def leaky(head: Any, *rest: Any) -> Any:
+        return replace(told(head, *rest), case=head.case)
+
+    patch.setattr(reading, "conversation_seen", leaky)
+
+
 LEAKS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "answers are not viewed": lambda patch: patch.setattr(endpoints, "seen", lambda thing, _: thing),
     "all cases are everybody's": lambda patch: patch.setattr(view, "_takes_part", lambda *_: True),
@@ -146,7 +156,7 @@ LEAKS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "worklists are of all teams": lambda patch: patch.setattr(
         worklists, "holders", lambda _, name, library: [f"{name}#{team.id}" for team in library.teams()]
     ),
-    "the owner of what is shown is told": lambda patch: _telling_the_owner(patch),
+    "the owner of what is shown is told": _telling_the_owner,
 }
 
 
@@ -171,16 +181,3 @@ def test_a_customer_has_no_door_here(memory: MemoryClient) -> None:  # noqa: ARG
     mine = {path for path, answer in seen(World(0), maria).items() if answer[0] == 200}
 
     assert {path.partition("?")[0] for path in mine} == {"/health", "/openapi.json"}
-
-
-def _telling_the_owner(patch: pytest.MonkeyPatch) -> None:
-    from chalicelib.cases import talk  # noqa: PLC0415
-
-    told = talk.conversation_seen
-
-    def leaky(head: Any, *rest: Any) -> Any:
-        from msgspec.structs import replace  # noqa: PLC0415
-
-        return replace(told(head, *rest), case=head.case)
-
-    patch.setattr(reading, "conversation_seen", leaky)

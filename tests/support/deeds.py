@@ -13,7 +13,7 @@ class Deed(NamedTuple):
     route: str
     body: Any = None
     other_body: Any = None  # another request under the same key
-    first: Callable[[Scene], object] = lambda scene: None
+    first: Callable[[Scene], object] = lambda _: None
     query: str = ""
     target: str = "case"  # which id of the scene the path names
     commits: int = 1
@@ -24,14 +24,12 @@ class Deed(NamedTuple):
         return self.route.format(**names) + self.query.format(**scene._asdict())
 
     def sent(self, scene: Scene) -> Any:
-        return (
-            {
-                key: getattr(scene, value[1:]) if str(value).startswith("$") else value
-                for key, value in self.body.items()
-            }
-            if self.body
-            else self.body
-        )
+        return self.body and {name: _named(value, scene) for name, value in self.body.items()}
+
+
+def _named(value: Any, scene: Scene) -> Any:
+    """A value of a body: `$shown` is what the scene calls so."""
+    return getattr(scene, value[1:]) if isinstance(value, str) and value.startswith("$") else value
 
 
 def _solved(scene: Scene) -> None:

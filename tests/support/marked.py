@@ -148,7 +148,7 @@ def settled(moment: datetime = NOON + timedelta(days=1)) -> None:
 
 
 def is_work(row: Item) -> bool:
-    return bool(row["due_shard"]["S"].startswith("work#"))
+    return bool(row["due_shard"]["S"].startswith(("work#", "grace#")))
 
 
 def _done(row: Item, moment: datetime) -> None:

@@ -63,19 +63,18 @@ def office(tables: None, plain: SimpleNamespace) -> "Office":  # noqa: ARG001
 
 
 class Office:
-    """Two inboxes with names of their own, each of a team: support's is where Maria writes."""
+    """Two inboxes, each of a team, and customers of its own: support is where Maria writes."""
 
-    def __init__(self) -> None:
-        self.name = uuid4().hex[:10]
+    def __init__(self, suffix: str = "") -> None:
+        self.name, self._suffix = uuid4().hex[:10], suffix
         self.inboxes = {team: self._inbox(team) for team in ("support", "billing")}
 
     def _inbox(self, team: str) -> str:
-        for kind, thing in (("team", Team(id=team, name=team)), ("connection", CONNECTION)):
+        account = team + self._suffix
+        inbox = Inbox(id=f"plain:{account}", channel="plain", account=account, name=team, connection="c", team=team)
+        for kind, thing in (("team", Team(id=team, name=team)), ("connection", CONNECTION), ("inbox", inbox)):
             if library.current().thing(kind, thing.id) is None:
                 library.save(kind, thing.id, thing, 0, cause=a_cause())
-        account = f"{team}-{self.name}"
-        inbox = Inbox(id=f"plain:{account}", channel="plain", account=account, name=team, connection="c", team=team)
-        library.save("inbox", inbox.id, inbox, 0, cause=a_cause())
         return inbox.id
 
     def hears(self, text: str = "Where is it?", *, team: str = "support", at: datetime = NOON, **said: Any) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from math import ceil
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Self
 
 import pytest
 
@@ -44,7 +44,7 @@ def side_by_side(trips: Trips) -> Callable[[int], Any]:
         def __init__(self, _threads: int) -> None:
             self._start = self._end = trips.made
 
-        def __enter__(self) -> "Pool":
+        def __enter__(self) -> Self:
             return self
 
         def submit(self, work: Callable[..., Any], *asked: Any) -> SimpleNamespace:

@@ -45,13 +45,13 @@ def _run(asked: argparse.Namespace, folder: Path) -> int:
     pretend_credentials()
     os.environ |= {"STACK": f"bench-{uuid4().hex[:8]}", "SECRETS_FILE": str(folder / "secrets.json")}
     os.environ |= {"BUCKET_FOLDER": str(folder / "bucket")}
-    from bench import measuring, report  # noqa: PLC0415
+    from bench import measuring, report, sizes  # noqa: PLC0415
     from bench.bounds import bounds  # noqa: PLC0415
     from local.journal import write_to  # noqa: PLC0415
 
     write_to(folder / "app.log")
     started = perf_counter()
-    size = measuring.QUICK if asked.quick else measuring.FULL
+    size = sizes.QUICK if asked.quick else sizes.FULL
     figures = measuring.measured(size, lambda what: _say(what, started))
     held = bounds(figures, size)
     report.keep(figures, asked.json)

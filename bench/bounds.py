@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from bench.figures import Figures
 from bench.growth import all_but_the_first, message, opened
-from bench.measuring import Size
+from bench.sizes import Size
 from bench.sweeps import DUE
 from bench.walks import FIRST, NEXT, OPEN
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import NamedTuple, TypeVar
 from unittest.mock import patch
 
 from bench.company import Company, platform
@@ -11,27 +10,11 @@ from bench.figures import Compared, Figures
 from bench.growth import grown
 from bench.meter import Meter, metered
 from bench.shadow import Shadow
+from bench.sizes import Size
 from bench.sweeps import swept
 from bench.walks import walked
 from chalicelib.edge import tables, web
 from local.tables import create_tables, definitions
-
-T = TypeVar("T")
-
-
-class Size(NamedTuple):
-    """How much is measured."""
-
-    rounds: int  # of each walk
-    length: int  # of the conversation that grows
-    looked: tuple[int, ...]  # at which of its messages
-    crowd: int  # messages at once
-    workers: tuple[int, ...]
-    open: tuple[int, ...]  # cases, at a sweep
-
-
-FULL = Size(100, 1_000, (2, 3, 100, 101, 999, 1_000), 1_000, (8, 16), (1_000, 10_000, 100_000))
-QUICK = Size(10, 130, (2, 3, 100, 101, 129, 130), 40, (8,), (25, 250))
 
 
 def measured(size: Size, say: Callable[[str], None]) -> Figures:
@@ -47,7 +30,7 @@ def measured(size: Size, say: Callable[[str], None]) -> Figures:
             say(f"{size.crowd} messages at once, {workers} workers")
             crowds.append(crowded(Company(), meter, size.crowd, workers))
         say("sweeps")
-        sweeps = list(swept(company, meter, size.open))
+        sweeps = list(swept(company, meter, size))
         return Figures(walks=walks, growth=growth, crowds=crowds, sweeps=sweeps, compared=_compared(meter))
 
 

@@ -11,7 +11,7 @@ from msgspec import json
 from bench.bounds import Bound
 from bench.crowd import LONGEST
 from bench.figures import Crowd, Figure, Figures, Sweep
-from bench.measuring import Size
+from bench.sizes import Size
 from chalicelib.edge.clock import now
 from local import fetch
 

@@ -1,6 +1,6 @@
 """A sweep, with nothing due and with a few due, while more and more cases are open."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -8,7 +8,8 @@ from uuid import uuid4
 
 from bench.company import Company, Post, fresh
 from bench.figures import Sweep, figure
-from bench.meter import Meter
+from bench.meter import Meter, Walk
+from bench.sizes import Size
 from chalicelib.cases.store import state
 from chalicelib.edge import settings
 from chalicelib.edge.clock import now
@@ -19,20 +20,20 @@ from chalicelib.outbox.jobs import sweep
 A_BATCH = 25  # rows of one write
 LOADERS = 4
 DUE = 10
-SWEEPS = 5
 LATER = timedelta(days=365)
 LATE = timedelta(hours=2)  # longer than any reply may take
 
 
-def swept(company: Company, meter: Meter, sizes: Iterable[int]) -> Iterator[Sweep]:
+def swept(company: Company, meter: Meter, size: Size) -> Iterator[Sweep]:
     """Sweeps among so many open cases: their state rows are there, due later, and nothing else of them."""
     there, like = 0, _state_row(company, meter)
-    for size in sizes:
-        load(meter.client, like, size - there)
-        there = size
+    for cases in size.open:
+        load(meter.client, like, cases - there)
+        there = cases
         sweep()  # what others left
-        yield Sweep(open=size, due=0, cost=_cost(meter, company, 0))
-        yield Sweep(open=size, due=DUE, cost=_cost(meter, company, DUE))
+        for due in (0, DUE):
+            walks = [_swept(meter, company, due) for _ in range(size.sweeps)]
+            yield Sweep(open=cases, due=due, cost=figure(f"{due} due", walks))
 
 
 def load(client: Any, like: dict[str, Any], rows: int) -> None:
@@ -63,15 +64,12 @@ def _state_row(company: Company, meter: Meter) -> dict[str, Any]:
     return row
 
 
-def _cost(meter: Meter, company: Company, due: int) -> Any:
-    walks = []
-    for _ in range(SWEEPS):
-        posts = [_overdue(company) for _ in range(due)]
-        with meter.walk() as walk:
-            sweep()
-        walks.append(walk)
-        assert all(_is_struck(company, post) for post in posts), "every breach is on record"
-    return figure(f"{due} due", walks)
+def _swept(meter: Meter, company: Company, due: int) -> Walk:
+    posts = [_overdue(company) for _ in range(due)]
+    with meter.walk() as walk:
+        sweep()
+    assert all(_is_struck(company, post) for post in posts), "every breach is on record"
+    return walk
 
 
 def _overdue(company: Company) -> Post:

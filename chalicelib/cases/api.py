@@ -15,6 +15,7 @@ from chalicelib.cases.doors import acted, changed, shown
 from chalicelib.cases.numbers import by_number, free_number
 from chalicelib.cases.talk import ConversationSeen
 from chalicelib.cases.undoing import undo
+from chalicelib.customers.store import card
 from chalicelib.edge.asking import Ask
 from chalicelib.edge.once import done_before
 from chalicelib.kernel.model import STAFF
@@ -41,6 +42,8 @@ def open_case(ask: Ask) -> CaseLine:
         return shown(store.case_for(ask.actor, done))
     wanted = ask.read(asked.NewCase)
     _team(wanted.team)
+    if wanted.customer_id and card(wanted.customer_id)[0] is None:
+        raise Invalid("fields-not-understood", fields={"customer_id": "not-known"})
     title = ask.text("title", wanted.title)
     start = actions.Start(
         case_id=ask.cause.id,

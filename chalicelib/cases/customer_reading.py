@@ -1,6 +1,7 @@
 """One customer: who they are, their cases, and the newest of what they said, in two round trips."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from itertools import islice
 from typing import Any
 
 from msgspec import Struct
@@ -14,7 +15,7 @@ from chalicelib.conversations import store as talks
 from chalicelib.conversations.model import Conversation
 from chalicelib.customers.model import Identity, Profile
 from chalicelib.customers.store import card
-from chalicelib.edge.rows import packed, query_page, read_each, together, unpacked
+from chalicelib.edge.rows import Page, packed, query, query_page, read_each, together, unpacked
 from chalicelib.kernel.model import Actor, minted, stamp
 from chalicelib.kernel.problems import NotFound
 
@@ -41,26 +42,34 @@ class WholeCustomer(Struct, frozen=True, kw_only=True):
 
 
 def customer_for(actor: Actor, customer_id: str) -> WholeCustomer:
-    """The customer in one answer. Of their cases and conversations there are those that the actor may know."""
-    (profile, identities), entries, keys = together(
-        lambda: card(customer_id), lambda: _newest_cases(customer_id), lambda: _newest_messages(customer_id)
+    """The customer in one answer. Of their cases and conversations there are those that the actor may know.
+
+    One whom the actor has not met, in any case that they may know, is as absent as one who never was.
+    """
+    (profile, identities), entries, page = together(
+        lambda: card(customer_id), lambda: _newest_cases(actor, customer_id), lambda: _messages(customer_id)
     )
     shown = customer_seen(profile, identities)
     if profile is None or shown is None:
         raise NotFound("customer-not-found")
 
-    segs = list(dict.fromkeys(row.thing for row in keys))
     states, heads, messages = together(
-        lambda: read_each([store.state_key(row.case_id) for row in entries]),
-        lambda: read_each([talks.HeadRow(thing, "conversation") for thing in segs]),
-        lambda: read_each([talks.MessageRow(row.thing, row.sort) for row in keys]),
+        lambda: read_each([store.state_key(row.case_id) for row in entries]), *_said_in(page.rows)
     )
     cases = [case for case in map(store.case_in, states) if case is not None and case.is_live and may_know(case, actor)]
+    if not cases and not _met(actor, heads):
+        raise NotFound("customer-not-found")
+    talks_shown = _talks(cases, heads, messages)
+    while page.after and cases and _lines(talks_shown) < NEWEST:
+        page = _messages(customer_id, page.after)
+        more = together(*_said_in(page.rows))
+        heads, messages = [*heads, *more[0]], [*messages, *more[1]]
+        talks_shown = _talks(cases, heads, messages)
     return WholeCustomer(
         customer=shown,
         etag=etag_of(profile, identities),
         cases=[_line(case) for case in cases],
-        conversations=_talks(cases, heads, [row for row in messages if row]),
+        conversations=talks_shown,
     )
 
 
@@ -69,18 +78,37 @@ def etag_of(profile: Profile, identities: Iterable[Identity]) -> str:
     return minted(*(packed(one).hex() for one in (profile, *identities)))
 
 
-def _newest_cases(customer_id: str) -> list[Any]:
+def _newest_cases(actor: Actor, customer_id: str) -> list[Any]:
+    """The newest that the actor may know, as the index has them: hidden ones take nobody's place."""
     kind: Any = store.StateRow
-    where = kind.customer_id == customer_id
-    rows: list[Any] = query_page(kind, where, index="of_customer", newest=True, limit=NEWEST).rows
-    return rows
+    rows: Any = query(kind, kind.customer_id == customer_id, index="of_customer", newest=True, limit=NEWEST)
+    return list(islice((row for row in rows if may_know(_entry(row), actor)), NEWEST))
 
 
-def _newest_messages(customer_id: str) -> list[Any]:
+def _messages(customer_id: str, after: dict[str, Any] | None = None) -> Page:
     kind: Any = talks.MessageRow
     where = kind.customer_id == customer_id
-    rows: list[Any] = query_page(kind, where, index="of_customer", newest=True, limit=NEWEST).rows
-    return rows
+    return query_page(kind, where, index="of_customer", newest=True, limit=NEWEST, after=after)
+
+
+def _said_in(keys: list[Any]) -> tuple[Callable[[], list[Any]], Callable[[], list[Any]]]:
+    """The reads of the conversations and the messages that these entries name."""
+    threads = list(dict.fromkeys(row.thing for row in keys))
+    return (
+        lambda: read_each([talks.HeadRow(thing, "conversation") for thing in threads]),
+        lambda: [row for row in read_each([talks.MessageRow(row.thing, row.sort) for row in keys]) if row],
+    )
+
+
+def _met(actor: Actor, heads: list[Any]) -> bool:
+    """Whether they wrote in a case that the actor may know, though it is another customer's."""
+    names = {unpacked(row.body, Conversation).case for row in heads if row}
+    found = (store.live(name) for name in sorted(filter(None, names)))
+    return actor.is_lead or any(may_know(case, actor) for case in found)
+
+
+def _lines(shown: list[TalkLine]) -> int:
+    return sum(len(one.messages) for one in shown)
 
 
 def _talks(cases: list[Case], heads: list[Any], rows: list[Any]) -> list[TalkLine]:
@@ -107,6 +135,11 @@ def _talks(cases: list[Case], heads: list[Any], rows: list[Any]) -> list[TalkLin
 def _any_of(found: dict[str, Conversation], seg: str) -> Conversation:
     """The conversation, or one that is a part of it: in the same inbox, and as public."""
     return found.get(seg) or next(head for head in found.values() if head.into == seg)
+
+
+def _entry(row: Any) -> OtherCase:
+    people = tuple((row.people or "").split())
+    return OtherCase(id=row.case_id, number="", relation="of-customer", team=row.team, people=people)
 
 
 def _line(case: Case) -> OtherCase:

@@ -114,7 +114,7 @@ def test_what_is_no_read_and_no_write_of_items_passes_by(meter):
     assert walk.calls == 0
 
 
-def test_pools_and_the_client_are_as_before_afterwards(monkeypatch):
+def test_pools_and_the_client_are_as_before_afterwards():
     plain, submit = tables.client, ThreadPoolExecutor.submit
     with metered(Shadow([])):
         assert tables.client is not plain

@@ -11,7 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from chalicelib.access import endpoints, view
-from chalicelib.cases import reading, store, talk
+from chalicelib.cases import customer_reading, reading, store, talk
 from chalicelib.conversations import store as talks
 from chalicelib.insight import worklists
 from chalicelib.kernel.model import Actor, Role
@@ -126,9 +126,15 @@ def differences(seed: int, viewer: Actor = ANNA) -> list[str]:
     before = seen(world, viewer)
     world.goes_on(4)
     after = seen(world, viewer)
-    absent = CALL("GET", "/cases/none", by=viewer)
-    found = [case_id for case_id in world.hidden if CALL("GET", f"/cases/{case_id}", by=viewer).text != absent.text]
-    return [*(path for path, answer in before.items() if after[path] != answer), *found]
+    return [*(path for path, answer in before.items() if after[path] != answer), *found(world, viewer)]
+
+
+def found(world: World, viewer: Actor) -> list[str]:
+    """Hidden cases, and customers of whom nobody else has heard, that are not as if they were absent."""
+    customers = {store.live(case_id).customer_id for case_id in world.hidden} - {world.customer, None}
+    hidden = [("/cases", case_id) for case_id in world.hidden] + [("/customers", one) for one in customers]
+    absent = {kind: CALL("GET", f"{kind}/none", by=viewer).text for kind in ("/cases", "/customers")}
+    return [f"{kind}/{name}" for kind, name in hidden if CALL("GET", f"{kind}/{name}", by=viewer).text != absent[kind]]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -138,6 +144,24 @@ def test_what_one_may_not_know_changes_no_byte(memory: MemoryClient, seed: int) 
 
 def test_who_may_know_sees_it(memory: MemoryClient) -> None:  # noqa: ARG001
     assert len(differences(0, viewer=SAM)) > 5
+
+
+def test_whoever_wrote_in_a_case_that_one_knows_is_known(memory: MemoryClient) -> None:  # noqa: ARG001
+    world = World(0)
+    world.office.hears("Me too", parent=world.post, by="zoe", at=later(3))
+    messages = good("GET", f"/cases/{world.case}").json["conversations"][0]["messages"]
+    zoe = next(one["customer_id"] for one in messages if one["text"] == "Me too")
+
+    assert good("GET", f"/customers/{zoe}").json["customer"]["identities"][0]["name"] == "zoe"
+    assert CALL("GET", f"/customers/{zoe}", by=KARL).status == 404
+
+
+def test_what_is_hidden_takes_nobodys_place_among_what_a_customer_said(
+    memory: MemoryClient,  # noqa: ARG001
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(customer_reading, "NEWEST", 2)
+    assert differences(1) == []
 
 
 def _telling_the_owner(patch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,19 @@
+"""How much is measured: all of it, or enough to see that it works."""
+
+from typing import NamedTuple
+
+
+class Size(NamedTuple):
+    """How much is measured."""
+
+    rounds: int  # of each walk
+    length: int  # of the conversation that grows
+    looked: tuple[int, ...]  # at which of its messages
+    crowd: int  # messages at once
+    workers: tuple[int, ...]
+    open: tuple[int, ...]  # cases, at a sweep
+    sweeps: int  # of each kind
+
+
+FULL = Size(100, 1_000, (2, 3, 100, 101, 999, 1_000), 1_000, (8, 16), (1_000, 10_000, 100_000), 5)
+QUICK = Size(5, 70, (2, 3, 60, 61, 69, 70), 24, (8,), (25, 250), 2)

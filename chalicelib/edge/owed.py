@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from pynamodb.models import Model
 
 from chalicelib.edge.log import log, where
-from chalicelib.edge.rows import count, query, read, shard_of, shards
+from chalicelib.edge.rows import count, query, query_page, read, shard_of, shards, together
 from chalicelib.edge.tables import Put, transact
 from chalicelib.kernel.model import stamp
 from chalicelib.kernel.problems import Problem, Stale, Unavailable
@@ -20,10 +20,14 @@ R = TypeVar("R", bound=Model)
 
 
 def due(kind: type[R], what: str, now: datetime) -> Iterator[R]:
-    """The index entries of all rows that are due, the most overdue of each shard first. They may be stale."""
-    for shard in shards(what):
-        wanted = (_any(kind).due_shard == shard) & (_any(kind).due_at <= stamp(now))
-        yield from query(kind, wanted, index="due")
+    """The index entries of rows that are due, the most overdue of each shard first. They may be stale.
+
+    All shards are asked side by side, for one page each: what is beyond it is still due in the next sweep.
+    """
+    asked, until = _any(kind), stamp(now)
+    wanted = [(asked.due_shard == shard) & (asked.due_at <= until) for shard in shards(what)]
+    for page in together(*(lambda one=one: query_page(kind, one, index="due") for one in wanted)):
+        yield from page.rows
 
 
 def owed(kind: type[Model], what: str) -> int:

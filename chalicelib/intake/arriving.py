@@ -12,7 +12,7 @@ from chalicelib.conversations import store
 from chalicelib.conversations.actions import arrived, awaited, is_top
 from chalicelib.conversations.model import Post
 from chalicelib.edge.rows import read_each
-from chalicelib.edge.tables import Change, Put, transact
+from chalicelib.edge.tables import Change, Check, Put, transact
 from chalicelib.intake.placing import Job, decided, new, place, there
 
 
@@ -110,8 +110,13 @@ def _without_parent(seen: Seen, me: Post, job: Job) -> list[Change]:
 
 
 def wait_under(up: Post, child: str, hint: str | None) -> list[Change]:
-    """A child waits for the place of its parent, which must still have none; the parent may be a placeholder."""
-    return [store.post_put(awaited(up, hint), up), Put(store.wait_row(up, child))]
+    """A child waits for the place of its parent, which must still have none; the parent may be a placeholder.
+
+    A parent that says so already is only looked at: many children do not keep it, or each other, from their places.
+    """
+    said = up.waiting and (up.below or not hint)
+    known = Check(store.post_key(up.inbox, up.id), store.PostRow.v == up.v) if said else None
+    return [known or store.post_put(awaited(up, hint), up), Put(store.wait_row(up, child))]
 
 
 def _amend_unplaced(me: Post, part: Body, envelopes: tuple[str, ...], also: Sequence[Change]) -> None:

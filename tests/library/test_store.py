@@ -17,6 +17,8 @@ from chalicelib.kernel.problems import Stale
 from chalicelib.library import store
 from chalicelib.library.model import Connection, Inbox, Policy, Priority, Team, inbox_id
 from chalicelib.library.store import POLICY, current, library, save, vector_key
+from local.tables import definitions
+from support.memory import MemoryClient
 
 pytestmark = pytest.mark.usefixtures("tables")
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -132,17 +134,19 @@ def test_a_process_reads_only_the_vector_of_what_it_knows() -> None:
     assert made == ["GetItem"]
 
 
-def test_a_new_process_brings_everything_in_one_call() -> None:
+def test_a_new_process_brings_everything_in_one_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    memory, asked = MemoryClient(definitions()), list[str]()
+    monkeypatch.setattr(tables, "client", memory)  # whose library holds no more than one call brings
     inboxes = [an_inbox() for _ in range(3)]
     store.entries.clear()
     row, _ = read_each([vector_key(), store.EntryRow("inbox", "none")])
 
-    with calls() as made:
-        now = library(row)
-        found = [now.inbox(inbox.id) for inbox in inboxes]
+    batch = memory.batch_get_item
+    monkeypatch.setattr(memory, "batch_get_item", lambda **keys: asked.append("BatchGetItem") or batch(**keys))
+    now = library(row)
 
-    assert found == inboxes
-    assert made == ["BatchGetItem"]
+    assert [now.inbox(inbox.id) for inbox in inboxes] == inboxes
+    assert asked == ["BatchGetItem"]
 
 
 def test_a_snapshot_stays_as_it_was() -> None:

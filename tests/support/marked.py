@@ -1,6 +1,7 @@
 """A desk on X to which people with marked names and words write, through real webhooks."""
 
 import json
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -173,9 +174,17 @@ def standing() -> Iterator[Stands]:
         key = "/".join(item[name]["S"] for name in KEYS if name in item)
         outside = str({name: value for name, value in item.items() if name != "body"})
         body = item["body"]["B"] if "body" in item else b""
-        yield Stands(table.rpartition("-")[2], key, outside, rows.plain(body) if body else b"")
+        yield Stands(table.rpartition("-")[2], key, outside, _decoded(body))
     for key in list(bucket.keys()):
         yield Stands("bucket", key, key, bucket.get(key))
+
+
+def _decoded(body: bytes) -> bytes:
+    """In plain, where it was squeezed; other tests leave rows whose bodies are nothing of ours."""
+    try:
+        return rows.plain(body) if body else b""
+    except zlib.error:
+        return body
 
 
 def holding(marks: tuple[str, ...] = MARKS) -> list[tuple[str, str, str]]:

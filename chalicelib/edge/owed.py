@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 from pynamodb.models import Model
 
 from chalicelib.edge.log import log, where
-from chalicelib.edge.rows import count, query, query_page, read, shard_of, shards, together
-from chalicelib.edge.tables import Put, transact
+from chalicelib.edge.rows import count, query, query_page, shard_of, shards, together
+from chalicelib.edge.tables import Rewrite, call, key_of, transact
 from chalicelib.kernel.model import stamp
 from chalicelib.kernel.problems import Problem, Stale, Unavailable
 
@@ -72,17 +72,46 @@ def guarded(row: R, step: Callable[[R], None], now: datetime) -> int:
 
 def put_off(entry: R, reason: str, now: datetime) -> None:
     """Later, and later still; after the last try it is set aside, with the reason."""
-    row: Any = read(entry)
-    if row is None or not row.due_shard or row.due_shard.startswith("aside"):
+    item = _item(entry)
+    shard = item["due_shard"]["S"] if item and "due_shard" in item else "aside"
+    if item is None or shard.startswith("aside"):
         return
-    was = row.due_at
-    row.tries = int(row.tries or 0) + 1
-    row.due_at = stamp(now + timedelta(minutes=2**row.tries))
-    if row.tries >= MOST_TRIES:
-        row.due_shard, row.due_at = shard_of("aside", row.due_shard), stamp(now)
-    if hasattr(row, "reason"):
-        row.reason = reason
-    transact([Put(row, (type(row).due_at == was) & (type(row).body == row.body))])
+    tries = int(item.get("tries", {"N": "0"})["N"]) + 1
+    after = {"tries": {"N": str(tries)}, "reason": {"S": reason}}
+    if tries < MOST_TRIES:
+        after["due_at"] = {"S": stamp(now + timedelta(minutes=2**tries))}
+    else:
+        after |= {"due_shard": {"S": shard_of("aside", shard)}, "due_at": {"S": stamp(now)}, "owes": {"S": shard}}
+    _rewrite(entry, item, after)
+
+
+def resume(entry: R, now: datetime) -> bool:
+    """A row that was set aside is owed again, as it was; False when it is not set aside."""
+    item = _item(entry)
+    if item is None or "owes" not in item or not item["due_shard"]["S"].startswith("aside"):
+        return False
+    _rewrite(entry, item, {"due_shard": item["owes"], "due_at": {"S": stamp(now)}, "tries": {"N": "0"}})
+    return True
+
+
+def reason_of(entry: R) -> str:
+    """Why a row was set aside."""
+    item = _item(entry) or {}
+    return str(item.get("reason", {"S": "unknown"})["S"])
+
+
+def _item(entry: Model) -> dict[str, Any] | None:
+    """The row as the engine has it: an index tells of rows of several kinds, and none may lose an attribute."""
+    found = call("get_item", TableName=type(entry).Meta.table_name, Key=key_of(entry), ConsistentRead=True)
+    item: dict[str, Any] | None = found.get("Item")
+    return item
+
+
+def _rewrite(entry: Model, item: dict[str, Any], after: dict[str, Any]) -> None:
+    kind = _any(type(entry))
+    body = kind.body.deserialize(kind.body.get_value(item["body"]))
+    unchanged = (kind.due_at == item["due_at"]["S"]) & (kind.body == body)
+    transact([Rewrite(entry, {**item, **after}, unchanged)])
 
 
 def _any(kind: type[Model]) -> Any:

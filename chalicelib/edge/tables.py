@@ -58,7 +58,16 @@ class Check(NamedTuple):
     refusal: Problem | None = None
 
 
-Change = Put | Delete | Check
+class Rewrite(NamedTuple):
+    """A row as the engine gave it, written again with some attributes changed: whatever kind it is of."""
+
+    row: Model  # named by its keys
+    item: dict[str, Any]
+    only_if: Condition
+    refusal: Problem | None = None
+
+
+Change = Put | Delete | Check | Rewrite
 
 
 def transact(changes: Sequence[Change], landed: Callable[[], bool] | None = None) -> None:
@@ -135,6 +144,8 @@ def _item(change: Change) -> dict[str, Any]:
         table |= expression("ConditionExpression", change.only_if)
     if isinstance(change, Put):
         return {"Put": {**table, "Item": change.row.serialize()}}
+    if isinstance(change, Rewrite):
+        return {"Put": {**table, "Item": change.item}}
     verb = "Delete" if isinstance(change, Delete) else "ConditionCheck"
     return {verb: {**table, "Key": key_of(change.row)}}
 

@@ -12,8 +12,8 @@ from chalicelib.channels.registry import Channel, channel
 from chalicelib.edge import secrets
 from chalicelib.edge.asking import Ask
 from chalicelib.edge.log import log
-from chalicelib.edge.owed import aside
 from chalicelib.intake import store, sweeping
+from chalicelib.intake.asides import Asides, asides, replayed
 from chalicelib.kernel.model import ADMINISTRATORS, LEADS
 from chalicelib.kernel.problems import NotFound, Refused, Unknown
 from chalicelib.library.store import current
@@ -22,24 +22,8 @@ routes = Blueprint(__name__)
 SIDE_BY_SIDE = 16  # envelopes of one call
 
 
-class Aside(Struct, frozen=True, kw_only=True):
-    """An envelope that could not be worked on, and why."""
-
-    id: str
-    channel: str
-    connection: str
-    reason: str
-    received_at: str
-
-
-class Asides(Struct, frozen=True, kw_only=True):
-    """All that were set aside."""
-
-    envelopes: list[Aside]
-
-
 class Replayed(Struct, frozen=True, kw_only=True):
-    """An envelope that is owed again."""
+    """What is owed again."""
 
     id: str
 
@@ -76,18 +60,14 @@ def show_status(ask: Ask) -> sweeping.Status:
 
 @endpoint(routes, "GET", "/intake/set-aside", ADMINISTRATORS, gives=Asides)
 def show_asides(_: Ask) -> Asides:
-    """Envelopes that could not be worked on, with the reason of each."""
-    rows = [store.envelope_row(row.envelope_id) for row in aside(store.EnvelopeRow)]
-    return Asides(envelopes=[_aside(row) for row in rows])
+    """What could not be worked on, with the reason of each: envelopes, and work that failed time and again."""
+    return asides()
 
 
 @endpoint(routes, "POST", "/intake/set-aside/{envelope_id}/replay", ADMINISTRATORS, gives=Replayed, success=202)
 def replay(ask: Ask, envelope_id: str) -> Replayed:
-    """Work on an envelope again: a parser was mended, or an inbox made."""
-    row = store.envelope_row(envelope_id)
-    if not (row.due_shard or "").startswith("aside"):
-        raise Refused("envelope-is-not-set-aside")
-    store.put_back(row, ask.now)
+    """Work on it again: a parser was mended, an inbox made, a fault removed."""
+    replayed(ask, envelope_id)
     return Replayed(id=envelope_id)
 
 
@@ -111,14 +91,3 @@ def _keep_all(connection_id: str, channel_name: str, deliveries: list[Delivery],
         return
     with ThreadPoolExecutor(SIDE_BY_SIDE) as threads:
         list(threads.map(keep, deliveries))
-
-
-def _aside(row: store.EnvelopeRow) -> Aside:
-    envelope = store.envelope_in(row)
-    return Aside(
-        id=envelope.id,
-        channel=envelope.channel,
-        connection=envelope.connection,
-        reason=envelope.reason or row.reason or "unknown",
-        received_at=row.received_at,
-    )

@@ -3,6 +3,7 @@
 import base64
 import hmac
 from collections.abc import Iterator
+from datetime import timedelta
 from hashlib import sha256
 from types import SimpleNamespace
 from typing import Any
@@ -13,10 +14,15 @@ import pytest
 from botocore.exceptions import ReadTimeoutError
 
 from app import app
+from chalicelib.cases import store as cases
+from chalicelib.cases.events import ClockStruck
+from chalicelib.cases.store import StateRow
 from chalicelib.channels import x
 from chalicelib.edge import secrets, settings, tables
 from chalicelib.edge.clock import now
+from chalicelib.edge.owed import due
 from chalicelib.edge.rows import read
+from chalicelib.intake import striking, sweeping
 from chalicelib.intake.jobs import wake_intake
 from chalicelib.intake.store import EnvelopeRow, envelope_in
 from chalicelib.library import store as library
@@ -208,6 +214,43 @@ def test_only_what_is_set_aside_is_replayed_and_only_by_an_administrator() -> No
     assert CALL("POST", replay_of(row.envelope_id), by=ANNA).status == 403
     assert CALL("POST", replay_of(row.envelope_id), by=ADA).json["code"] == "envelope-is-not-set-aside"
     assert CALL("POST", replay_of("none"), by=ADA).status == 404
+
+
+def test_a_case_whose_sweep_fails_is_set_aside_seen_and_put_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    told(a_call(tweet_create_events=[a_tweet("1"), a_tweet("2")]))
+    worked_on()
+    broken, fine = sorted(row.case_id for row in due(StateRow, "clock", now()))
+    real, moment = striking.strike, now()
+
+    def strike(case_id: str, job: Any) -> None:
+        if case_id == broken:
+            raise ZeroDivisionError
+        real(case_id, job)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sweeping, "strike", strike)
+        for hour in range(6):
+            sweeping.sweep_clocks(moment + timedelta(hours=hour))
+
+    [one] = CALL("GET", "/intake/set-aside", by=ADA).json["work"]
+    assert (one["id"], one["kind"], one["reason"]) == (f"case~{broken}", "case", "ZeroDivisionError")
+    assert [row.case_id for row in due(StateRow, "clock", moment)] == []
+    assert breaches(fine) == 1
+
+    assert CALL("POST", replay_of(one["id"]), by=ADA).status == 202
+    sweep()
+
+    assert (status()["set_aside"], breaches(broken)) == (0, 1)
+
+
+@pytest.mark.parametrize("name", ["case~none", "content~none~post", "content~", "case~"])
+def test_work_that_was_not_set_aside_is_not_put_back(name: str) -> None:
+    assert CALL("POST", replay_of(name), by=ADA).status == 404
+
+
+def breaches(case_id: str) -> int:
+    events = [event for commit in cases.history(case_id) for event in commit.events]
+    return sum(isinstance(event, ClockStruck) for event in events)
 
 
 def replay_of(name: str) -> str:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from botocore.exceptions import ReadTimeoutError
 
+from chalicelib.conversations.store import ContentRow, HeadRow
 from chalicelib.edge import owed, tables
 from chalicelib.edge.rows import read, shard_of
 from chalicelib.edge.tables import Put, transact
@@ -129,3 +130,33 @@ def test_putting_off_without_an_answer_stops_nothing(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(tables.client, "transact_write_items", lost)
 
     assert owed.each(iter(rows), failing, NOON) == 0
+
+
+def test_a_row_that_an_index_tells_of_keeps_all_its_attributes() -> None:
+    head = HeadRow("conv#1", "conversation", body=b"{}", v=3, inbox="x:1", at=stamp(NOON), root="9")
+    head.due_shard, head.due_at, head.tries = shard_of("grace", head.thing), stamp(NOON), 0
+    transact([Put(head)])
+    [entry] = owed.due(ContentRow, "grace", NOON)
+
+    for _ in range(owed.MOST_TRIES):
+        owed.guarded(entry, failing, NOON)
+
+    kept = read(HeadRow("conv#1", "conversation"))
+    assert kept is not None
+    assert (kept.v, kept.inbox, kept.root, kept.due_shard.partition("#")[0]) == (3, "x:1", "9", "aside")
+    assert owed.reason_of(entry) == "not-understood"
+
+
+def test_what_was_set_aside_is_owed_again_as_it_was() -> None:
+    row = an_owed("bad")
+    shard = row.due_shard
+    assert not owed.resume(row, NOON)
+    for _ in range(owed.MOST_TRIES):
+        owed.guarded(row, failing, NOON)
+
+    assert owed.resume(row, NOON + MINUTE)
+
+    kept = read(EnvelopeRow("bad"))
+    assert kept is not None
+    assert (kept.due_shard, kept.due_at, kept.tries) == (shard, stamp(NOON + MINUTE), 0)
+    assert not owed.resume(EnvelopeRow("absent"), NOON)

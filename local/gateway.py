@@ -4,7 +4,6 @@ import base64
 import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
-from urllib.parse import unquote
 from uuid import uuid4
 
 from chalice.app import Chalice
@@ -87,7 +86,6 @@ class _Local(LocalGateway):
 
     def _generate_lambda_event(self, *args: Any, **named: Any) -> dict[str, Any]:
         event: dict[str, Any] = super()._generate_lambda_event(*args, **named)
-        event["pathParameters"] = {name: unquote(value) for name, value in event["pathParameters"].items()}
         event["requestContext"] |= {"requestId": str(uuid4()), "stage": "api"}
         if isinstance(event["body"], bytes):  # the real gateway hands over text, and loses what is none
             event["body"] = event["body"].decode("utf-8", "replace")

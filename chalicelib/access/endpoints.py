@@ -38,17 +38,14 @@ def endpoint(
     return register
 
 
-def open_endpoint(
-    routes: Blueprint, method: str, path: str, content_types: tuple[str, ...] = (), **promise: Unpack[Promise]
-) -> Callable[[V], V]:
+def open_endpoint(routes: Blueprint, method: str, path: str, **promise: Unpack[Promise]) -> Callable[[V], V]:
     """Route a view that has its own proof: a signature, a session, or nothing to hide.
 
     There is no actor, so nothing is hidden from an answer: the view gives what anybody may have.
     """
 
     def register(view: V) -> V:
-        how = {"content_types": list(content_types)} if content_types else {}
-        route(routes, Route(method, path, None, view, **promise), Door(None, _as_it_is), **how)
+        route(routes, Route(method, path, None, view, **promise), Door(None, _as_it_is))
         return view
 
     return register

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
-from urllib.parse import unquote
 
 from chalice.app import Blueprint
 from msgspec import Struct, ValidationError, convert
@@ -68,7 +67,7 @@ def show_case(ask: Ask, case_id: str) -> CaseSeen | CaseLine:
 @endpoint(routes, "GET", "/cases/by-number/{number}", STAFF, gives=CaseSeen)
 def find_case(ask: Ask, number: str) -> CaseSeen:
     """The case with the number that somebody said."""
-    return reading.case_seen(ask.actor, by_number(unquote(number)))
+    return reading.case_seen(ask.actor, by_number(number))
 
 
 @endpoint(routes, "GET", "/cases/{case_id}/history", STAFF, gives=History, asks=("after",))
@@ -197,7 +196,7 @@ def _team(team: str | None) -> None:
 def _person(name: str) -> str:
     """Somebody of us, as a path names them."""
     try:
-        return convert(unquote(name), asked.Id)
+        return convert(name, asked.Id)
     except ValidationError as error:
         raise Invalid("fields-not-understood", fields={"watcher": str(error)}) from error
 

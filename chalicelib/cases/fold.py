@@ -3,6 +3,7 @@
 from datetime import datetime
 from functools import reduce, singledispatch
 from hashlib import sha256
+from typing import Any
 
 from msgspec import json
 from msgspec.structs import replace
@@ -13,6 +14,7 @@ from chalicelib.cases.model import KEPT_SPANS, Absorbed, Case, Note, Status, Tas
 from chalicelib.kernel.model import Cause, Event
 
 REMEMBERED = 8  # commit ids in a case
+LATEST = 8  # conversations of which a case knows the order
 KEPT = 20  # closed tasks, notes and merges in a case: the rest is in its history
 
 
@@ -69,6 +71,7 @@ def _(event: happened.CaseOpened, case: Case) -> Case:
         target=event.target,
         title=event.title,
         conversations=event.conversations,
+        latest=tuple(event.conversations)[:LATEST],
     )
 
 
@@ -76,13 +79,15 @@ def _(event: happened.CaseOpened, case: Case) -> Case:
 @applied.register(happened.ClocksReplayed)
 def _(event: happened.MessageReceived | happened.ClocksReplayed, case: Case) -> Case:
     clocks = {**case.conversations, event.conversation: event.clock}
-    return replace(case, conversations=clocks, customer_id=event.customer_id or case.customer_id)
+    customer_id = event.customer_id or case.customer_id
+    return replace(case, conversations=clocks, customer_id=customer_id, latest=_latest(case, event))
 
 
 @applied.register(happened.MessageSent)
 @applied.register(happened.ClockStruck)
 def _(event: happened.MessageSent | happened.ClockStruck, case: Case) -> Case:
-    return replace(case, conversations={**case.conversations, event.conversation: event.clock})
+    clocks = {**case.conversations, event.conversation: event.clock}
+    return replace(case, conversations=clocks, latest=_latest(case, event))
 
 
 @applied.register(happened.MessageAmended)
@@ -99,6 +104,7 @@ def _(event: happened.CaseAbsorbed, case: Case) -> Case:
     return replace(
         case,
         conversations={seg: clock for seg, clock in clocks.items() if seg not in event.gone},
+        latest=tuple(seg for seg in case.latest if seg not in event.gone),
         absorbed=(*case.absorbed, one)[-KEPT:] if event.case_id != case.id else case.absorbed,
         customer_id=event.customer_id or case.customer_id,
     )
@@ -106,7 +112,7 @@ def _(event: happened.CaseAbsorbed, case: Case) -> Case:
 
 @applied.register
 def _(event: happened.CaseMerged, case: Case) -> Case:
-    return replace(case, into=event.into, conversations={})
+    return replace(case, into=event.into, conversations={}, latest=())
 
 
 @applied.register
@@ -124,7 +130,8 @@ def _(event: happened.ConversationAttached, case: Case) -> Case:
     others = tuple(seg for seg in case.shown if seg != event.conversation)
     if event.clock is None:
         return replace(case, shown=(*others, event.conversation))
-    return replace(case, shown=others, conversations={**case.conversations, event.conversation: event.clock})
+    clocks = {**case.conversations, event.conversation: event.clock}
+    return replace(case, shown=others, conversations=clocks, latest=_latest(case, event))
 
 
 @applied.register
@@ -132,6 +139,7 @@ def _(event: happened.ConversationDetached, case: Case) -> Case:
     return replace(
         case,
         conversations={seg: clock for seg, clock in case.conversations.items() if seg != event.conversation},
+        latest=tuple(seg for seg in case.latest if seg != event.conversation),
         shown=tuple(seg for seg in case.shown if seg != event.conversation),
     )
 
@@ -214,6 +222,13 @@ def _(event: happened.TaskAssigned, case: Case) -> Case:
 def _(event: happened.TaskMoved, case: Case) -> Case:
     task = replace(case.tasks[event.task_id], state=event.state, reason=event.reason)
     return _with(case, replace(task, ended_at=None if task.is_open else event.at))
+
+
+def _latest(case: Case, event: Any) -> tuple[str, ...]:
+    """Where something was said last, in the order of the records: time and late verdicts are not said."""
+    if isinstance(event, happened.ClocksReplayed | happened.ClockStruck):
+        return case.latest
+    return (event.conversation, *(seg for seg in case.latest if seg != event.conversation))[:LATEST]
 
 
 def _with(case: Case, task: Task) -> Case:

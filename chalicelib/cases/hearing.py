@@ -65,11 +65,15 @@ def heard(  # noqa: PLR0913, what is known of one message
         return (
             _with(happened.MessageSent(by=by, at=said, conversation=seg, message=message.key, clock=clock), message),
         )
-    by = Actor(id=message.author, role=Role.CUSTOMER, customer_id=message.customer_id, via=message.inbox)
     came = happened.MessageReceived(
-        by=by, at=said, conversation=seg, message=message.key, clock=clock, customer_id=root_of
+        by=_author(message), at=said, conversation=seg, message=message.key, clock=clock, customer_id=root_of
     )
-    return (_with(came, message), *_taken_back(case, by, at))
+    return (_with(came, message), *taken_back(case, message, at=at))
+
+
+def taken_back(case: Case | None, message: Message, *, at: datetime) -> Events:
+    """What somebody who is not of the company writes takes a case back from waiting, solved or closed."""
+    return () if is_ours(message.key) else _taken_back(case, _author(message), at)
 
 
 def replayed(case: Case, seg: str, clock: Clock, *, root_of: str | None, at: datetime) -> Events:
@@ -122,10 +126,10 @@ def is_noise(words: str | None, noise: tuple[str, ...]) -> bool:
     return any(f" {word.casefold()} " in said for word in noise)
 
 
-def quieted(inbox: str, key: str) -> Events:
+def quieted(inbox: str, *, at: datetime) -> Events:
     """A case that noise opened is closed at once: it is there, and bothers nobody."""
     by = Actor(id="intake", role=Role.MACHINE, via=inbox)
-    return (happened.CaseClosed(by=by, at=time_of(key), was=Status.NEW, code="noise"),)
+    return (happened.CaseClosed(by=by, at=at, was=Status.NEW, code="noise"),)
 
 
 def wins(one: Case, other: Case) -> bool:
@@ -168,6 +172,10 @@ def is_past(case: Case, reopen_days: int, at: datetime) -> bool:
 def _with(event: M, message: Message) -> M:
     """The event, with proof of the words as they are in this revision."""
     return replace(event, words=message.ref, revision=max(0, message.body.revision))
+
+
+def _author(message: Message) -> Actor:
+    return Actor(id=message.author, role=Role.CUSTOMER, customer_id=message.customer_id, via=message.inbox)
 
 
 def _taken_back(case: Case | None, by: Actor, at: datetime) -> Events:

@@ -92,6 +92,7 @@ class Case(Struct, frozen=True, kw_only=True, omit_defaults=True):
     assignee: str | None = None
     watchers: tuple[str, ...] = ()
     conversations: Mapping[str, Clock] = {}  # that it owns, with their clocks
+    latest: tuple[str, ...] = ()  # of those that it owns, where something was said last, newest first
     shown: tuple[str, ...] = ()  # that it shows without clocks: another case owns them
     tasks: Mapping[str, Task] = {}
     notes: tuple[Note, ...] = ()  # the newest
@@ -131,34 +132,47 @@ class Case(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def due_at(self) -> datetime | None:
-        """The earliest moment anything on the case falls due; None while nothing can."""
-        return min(self._dues(), default=None)
+        """When the first unanswered customer is due an answer, or was; None when nobody waits."""
+        return min((due for seg in self.conversations if (due := self.due_of(seg))), default=None)
+
+    @property
+    def strikes(self) -> datetime | None:
+        """The earliest moment at which time alone changes the case; None while it cannot."""
+        return min(self._strikes(), default=None)
 
     def due_of(self, seg: str) -> datetime | None:
-        """When the open reply clock of a conversation falls due; None when none is open, or its breach is on record."""
+        """When the open reply clock of a conversation falls due, or fell; None when none is open."""
         clock = self.conversations.get(seg)
-        if clock is None or clock.waiting_since is None or clock.struck or self.is_done or not self.is_live:
+        if clock is None or clock.waiting_since is None or self.is_done or not self.is_live:
             return None
         paused = sum((_after(clock.waiting_since, span) for span in self.done), timedelta())
         due = clock.waiting_since + timedelta(seconds=self.target) + paused
         return max(due, self.targeted_at) if self.targeted_at else due
 
+    def strikes_at(self, seg: str) -> datetime | None:
+        """When the breach of a conversation is to go on record; None when none can, or it is."""
+        clock = self.conversations.get(seg)
+        return None if clock is None or clock.struck else self.due_of(seg)
+
     def work(self) -> dict[tuple[str, str], str]:
-        """Who has what to do: holder and item, with its rank (what falls due first, then age)."""
-        if self.is_done or not self.is_live:
+        """Who has what to do: holder and item, with its rank (what falls due first, then age).
+
+        A case that is done is on nobody's list, but the tasks of a solved one still are.
+        """
+        if self.status is Status.CLOSED or not self.is_live:
             return {}
         rank = self._rank(self.due_at, "case")
-        mine = {(holder, "case"): rank for holder in self._holders()}
+        mine = {} if self.is_done else {(holder, "case"): rank for holder in self._holders()}
         return mine | {
             (f"agent#{task.assignee}", item): self._rank(task.due_at, item)
             for task in self.tasks.values()
             if task.is_open and task.assignee and (item := f"task#{task.id}")
         }
 
-    def _dues(self) -> Iterator[datetime]:
+    def _strikes(self) -> Iterator[datetime]:
         if self.closes_at and self.is_live:
             yield self.closes_at
-        yield from (due for seg in self.conversations if (due := self.due_of(seg)))
+        yield from (due for seg in self.conversations if (due := self.strikes_at(seg)))
 
     def _holders(self) -> Iterator[str]:
         yield f"team#{self.team or '-'}"

@@ -147,13 +147,11 @@ def lines(actor: Actor, ids: list[str]) -> list[answers.CaseLine]:
 
 
 def _latest(case: Case) -> list[str]:
-    """Its conversations: what waits first, then what moved last."""
+    """Its conversations: what waits first, then where something was said last, then the others."""
     clocks = case.conversations
     waiting = {seg: clock.waiting_since for seg, clock in clocks.items() if clock.waiting_since}
-    return [
-        *sorted(waiting, key=lambda seg: waiting[seg], reverse=True),
-        *(seg for seg in clocks if seg not in waiting),
-    ]
+    newest = sorted(waiting, key=lambda seg: waiting[seg], reverse=True)
+    return list(dict.fromkeys([*newest, *case.latest, *clocks]))
 
 
 def _first(case_id: str) -> tuple[Case | None, list[Commit], list[Link]]:

@@ -214,7 +214,7 @@ def _state_put(before: Case | None, after: Case) -> Put:
     if after.is_live:
         row.number, row.opened_at, row.status = after.number, stamp(after.opened_at), after.status
         row.customer_id, row.team, row.people = after.customer_id, after.team, " ".join(after.people) or None
-    if due := after.due_at:
+    if due := after.strikes:
         row.due_shard, row.due_at, row.tries = shard_of("clock", after.id), stamp(due), 0
     return Put(row, StateRow.version == before.version if before else StateRow.sort.does_not_exist())
 

@@ -1,5 +1,6 @@
 """X, once Twitter: what it proves, tells and takes. The door to the files beside this one."""
 
+import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
@@ -12,6 +13,7 @@ from chalicelib.channels.x_read import snowflake_time
 from chalicelib.channels.x_send import outcome, request
 from chalicelib.channels.x_text import LONGEST_MESSAGE, LONGEST_POST, weighted_length
 from chalicelib.channels.x_wire import deliveries
+from chalicelib.kernel.problems import Forbidden
 
 __all__ = [
     "LIMITS",
@@ -27,6 +29,7 @@ __all__ = [
     "weighted_length",
 ]
 
+CHALLENGE = re.compile(r"[A-Za-z0-9+/=_.-]{1,200}")
 SIGNATURE = "x-twitter-webhooks-signature"
 LIMITS: Mapping[str, Limits] = {
     "public": Limits(longest=LONGEST_POST, measure="weighted"),
@@ -45,8 +48,14 @@ def verified(secrets: Sequence[str], headers: Mapping[str, str], raw: bytes) -> 
 
 
 def crc_answer(secret: str, token: str) -> Mapping[str, str]:
-    """The answer to X's challenge, by which it knows that this address is ours."""
-    return {"response_token": _proof(secret, token.encode(errors="replace")).decode()}
+    """The answer to X's challenge, by which it knows that this address is ours.
+
+    The proof is the one that signs bodies: what is no token as X makes them might be a body that somebody
+    wants signed, and is refused.
+    """
+    if CHALLENGE.fullmatch(token) is None:
+        raise Forbidden("not-a-challenge")
+    return {"response_token": _proof(secret, token.encode()).decode()}
 
 
 def limits(*, public: bool) -> Limits:

@@ -11,7 +11,7 @@ from pynamodb.models import Model
 from chalicelib.content.model import Message, Participant, Sending
 from chalicelib.conversations.model import Conversation, Post
 from chalicelib.edge import settings
-from chalicelib.edge.rows import packed, query, query_page, read, shard_of, unpacked
+from chalicelib.edge.rows import packed, query, read, shard_of, unpacked
 from chalicelib.edge.tables import Delete, Put
 from chalicelib.kernel.model import stamp
 from chalicelib.kernel.problems import NotFound, Stale
@@ -219,14 +219,14 @@ def messages(seg: str, *, newest: bool = False, limit: int | None = None) -> Ite
 def page(seg: str, before: str | None, limit: int) -> list[Message]:
     """The newest messages of one partition, before a key, in the order of facts."""
     where = between(MessageRow, seg, "", before or AFTER_ALL)
-    rows = query_page(MessageRow, where, newest=True, limit=limit + 1).rows
-    found = [message_in(row) for row in rows if not (before and row.sort.endswith(before))]
-    return found[:limit][::-1]
+    rows = query(MessageRow, where, newest=True, limit=limit + 1)
+    found = (message_in(row) for row in rows if not (before and row.sort.endswith(before)))
+    return list(islice(found, limit))[::-1]
 
 
 def leftovers(seg: str) -> Iterator[ContentRow]:
-    """Exchanges and participants of a conversation whose messages have all moved."""
-    for prefix in ("exchange#", "participant#"):
+    """Eras, exchanges and participants of a conversation whose messages have all moved."""
+    for prefix in ("era#", "exchange#", "participant#"):
         yield from query(ContentRow, (ContentRow.thing == f"conv#{seg}") & ContentRow.sort.startswith(prefix))
 
 

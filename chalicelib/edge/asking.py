@@ -86,7 +86,8 @@ class Ask:
         if not key or self._actor is None:
             return None
         keys = sorted((self.request.uri_params or {}).items())  # the path itself is only a pattern
-        asked = msgspec.json.encode([self.request.method, self.request.path, keys, self.raw.hex()])
+        queries = sorted((self.request.query_params or {}).items())
+        asked = msgspec.json.encode([self.request.method, self.request.path, keys, queries, self.raw.hex()])
         named = sha256(f"{self._actor.id}\x00{key}".encode()).hexdigest()
         return Once(key=named, digest=sha256(asked).hexdigest())
 

@@ -5,6 +5,7 @@ from functools import wraps
 from random import uniform
 from time import sleep
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 import msgspec
 from chalice.app import Blueprint, ChaliceAuthorizer, Request, Response
@@ -26,7 +27,8 @@ from chalicelib.kernel.problems import (
     Unknown,
 )
 
-LONGEST_NAME = 400  # of a thing in a path: the engine has no longer keys
+LONGEST_NAME = 400  # bytes of a thing in a path or a query: with its prefix it fits into a key of the engine
+LONGEST_CURSOR = 1_024  # bytes: it holds two or three names
 TRIES = 20  # to win a race; then the client is told
 LONGEST_NAP = 0.4  # seconds between two tries
 STATUS: dict[type[Problem], int] = {
@@ -72,19 +74,21 @@ class Door(NamedTuple):
 def route(routes: Blueprint, contract: Route, door: Door, **how: Any) -> None:
     """Register a view, check who may use it, and turn a `Problem` into its status.
 
-    Anything else that is raised is a bug: 500, and the log says where, not what was in it.
+    Anything else that is raised is a bug: 500, and the log says where, not what was in it. Whatever a body says it
+    is, the view looks at it: chalice's own refusal of a content type is no problem document.
     """
 
     @wraps(contract.view)
     def answer(**keys: str) -> Response:
         try:
-            return _answered(contract, door, routes.current_request, keys)
+            return _answered(contract, door, routes.current_request, _decoded(keys))
         except Problem as problem:
             return refusal(problem)
         except Exception as error:  # noqa: BLE001, the last place where one can be answered
             return _bug(error, routes.current_request)
 
     ROUTES.append(contract)
+    how.setdefault("content_types", ["*/*"])
     how |= {"authorizer": door.authorizer} if door.authorizer and contract.roles is not None else {}
     routes.route(contract.path, methods=[contract.method], name=contract.view.__name__, **how)(answer)
 
@@ -108,13 +112,27 @@ def refusal(problem: Problem) -> Response:
 
 
 def _answered(contract: Route, door: Door, request: Request, keys: dict[str, str]) -> Response:
+    request.uri_params = keys
     ask = Ask(request, signed_in=contract.roles is not None)
     if contract.roles is not None and ask.actor.role not in contract.roles:
         raise Forbidden("role-may-not", role=ask.actor.role)
-    if any(len(name) > LONGEST_NAME for name in keys.values()):
-        raise NotFound("no-such-name")
+    _bounded(keys, {name: ask.query(name) or "" for name in contract.asks})
     thing = decided(lambda: contract.view(ask, **keys))
     return thing if isinstance(thing, Response) else _answer(door.shown(thing, ask), contract.success)
+
+
+def _decoded(keys: dict[str, str]) -> dict[str, str]:
+    """The names in a path as they are: the gateway hands them on as they were sent. None of ours holds a `%`."""
+    return {key: unquote(name) for key, name in keys.items()}
+
+
+def _bounded(keys: dict[str, str], asked: dict[str, str]) -> None:
+    """No name is longer than one that the engine can look up."""
+    cursor = asked.pop("after", "")
+    if any(len(name.encode()) > LONGEST_NAME for name in (*keys.values(), *asked.values())):
+        raise NotFound("no-such-name")
+    if len(cursor.encode()) > LONGEST_CURSOR:
+        raise Invalid("fields-not-understood", fields={"after": "not-a-cursor"})
 
 
 def _answer(thing: Any, success: int) -> Response:

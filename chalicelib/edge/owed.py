@@ -1,5 +1,6 @@
 """Work that is owed says so in its own row: found when due, put off when it fails, set aside after its tries."""
 
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -15,6 +16,8 @@ from chalicelib.kernel.model import stamp
 from chalicelib.kernel.problems import Problem, Stale, Unavailable
 
 MOST_TRIES = 5
+LONGEST = 180.0  # seconds for one part of a sweep: all of them fit what a function may take
+LEFT = -1
 SIDE_BY_SIDE = 8
 R = TypeVar("R", bound=Model)
 
@@ -50,9 +53,20 @@ def aside(kind: type[R]) -> Iterator[R]:
 
 
 def each(rows: Iterator[R], step: Callable[[R], None], now: datetime) -> int:
-    """Do a step for every row, several side by side; one that fails is put off and never holds up the others."""
+    """Do a step for every row, several side by side; one that fails is put off and never holds up the others.
+
+    It stops in time for what comes after it: then it is `Unavailable`, and what is left is still due.
+    """
+    until = time.monotonic() + LONGEST
+
+    def in_time(row: R) -> int:
+        return guarded(row, step, now) if time.monotonic() < until else LEFT
+
     with ThreadPoolExecutor(SIDE_BY_SIDE) as workers:
-        return sum(workers.map(lambda row: guarded(row, step, now), rows))
+        done = list(workers.map(in_time, rows))
+    if LEFT in done:
+        raise Unavailable("sweep-cut-short")
+    return sum(done)
 
 
 def guarded(row: R, step: Callable[[R], None], now: datetime) -> int:

@@ -91,12 +91,14 @@ def _counted(limit: Limit, salt: str, now: datetime) -> bool:
 
 
 def _salt(now: datetime) -> str:
+    """Today's, kept for the next request; another thread, of another day, may clear it at any moment."""
     day = stamp(now)[:10]
-    if day not in salts:
+    found = salts.get(day)
+    if found is None:
         found = _common_salt(day, now)
         salts.clear()
         salts[day] = found
-    return salts[day]
+    return found
 
 
 def _common_salt(day: str, now: datetime) -> str:

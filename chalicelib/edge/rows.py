@@ -16,6 +16,7 @@ from chalicelib.kernel.problems import TooLarge, Unavailable
 MOST_BYTES = 300_000  # of one body; DynamoDB's limit for the whole item is 400 KB
 SMALL = 4_096  # a body up to here is kept as readable JSON
 SHARDS = 16  # of the due indexes
+SIDE_BY_SIDE = 32  # reads at once: the client has fifty connections
 Row = TypeVar("Row", bound=Model)
 Thing = TypeVar("Thing")
 
@@ -85,9 +86,9 @@ def count(kind: type[Model], where: Condition, index: str) -> int:
 
 def together(*calls: Callable[[], Any]) -> list[Any]:
     """The answers of several reads made side by side: one round trip's time for all."""
-    if len(calls) == 1:
-        return [calls[0]()]
-    with ThreadPoolExecutor(len(calls)) as threads:
+    if len(calls) <= 1:
+        return [one() for one in calls]
+    with ThreadPoolExecutor(min(len(calls), SIDE_BY_SIDE)) as threads:
         waiting = [threads.submit(copy_context().run, one) for one in calls]
         return [one.result() for one in waiting]
 

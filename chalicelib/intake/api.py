@@ -15,7 +15,7 @@ from chalicelib.edge.log import log
 from chalicelib.intake import store, sweeping
 from chalicelib.intake.asides import Asides, asides, replayed
 from chalicelib.kernel.model import ADMINISTRATORS, LEADS
-from chalicelib.kernel.problems import NotFound, Refused, Unknown
+from chalicelib.kernel.problems import Forbidden, NotFound, Unknown
 from chalicelib.library.store import current
 
 routes = Blueprint(__name__)
@@ -28,9 +28,7 @@ class Replayed(Struct, frozen=True, kw_only=True):
     id: str
 
 
-@open_endpoint(
-    routes, "POST", "/webhooks/{channel_name}/{connection_id}", content_types=("application/json", "text/plain")
-)
+@open_endpoint(routes, "POST", "/webhooks/{channel_name}/{connection_id}")
 def receive(ask: Ask, channel_name: str, connection_id: str) -> Response:
     """Take what a platform tells: verified on the raw bytes, kept, then acknowledged. The work comes after."""
     spoken = _connected(channel_name, connection_id)
@@ -47,7 +45,7 @@ def prove(ask: Ask, channel_name: str, connection_id: str) -> Response:
     spoken = _connected(channel_name, connection_id)
     token, known = ask.query("crc_token"), _secrets(connection_id)
     if not token or not known or spoken.answered is None:
-        raise Refused("nothing-to-prove")
+        raise Forbidden("nothing-to-prove")
     body = json.encode(spoken.answered(known[0], token)).decode()
     return Response(body, headers={"Content-Type": "application/json"})
 

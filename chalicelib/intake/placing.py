@@ -74,17 +74,31 @@ def new(post: Post, job: Job, *, thread: str | None = None, graced: bool = False
 
 def place(before: Post, post: Post, at: There, job: Job, *, rooted: bool = False) -> list[Change]:
     """The rows that put an arrived post in its place."""
-    target = _target(post.key or "", at, job, fresh=post.roots)
+    target = _target(post.key or "", at, job, fresh=not is_ours(post.key or ""))
     made = placed(post, target.spot, rooted=rooted, due=job.owed_at)
+    if made.era.since != made.head.era.since:
+        return _late(before, made, at, job, target)
     if target.owner is None and made.head.owed_at is None and not is_ours(made.message.key):
         head, opens = opened(made.head, made.message.key, job, target.follows)
         made = replace(made, head=head)
         events = (*opens, *_heard(None, made, job))
         if hearing.is_noise(made.message.body.said, job.policy.noise_words):
-            events = (*events, *hearing.quieted(head.inbox, made.message.key))
+            events = (*events, *hearing.quieted(head.inbox, at=job.now))
     else:
         events = _heard(target.owner, made, job, root_of=post.customer_id if rooted else None)
     return [*_rows(before, made, at, target), *decided(target.owner, events, job, post.key or "")]
+
+
+def _late(before: Post, made: Placing, at: There, job: Job, target: Target) -> list[Change]:
+    """The rows of a message of an earlier case's time: that case counts it, the conversation's own hears of it."""
+    clock, key = clock_of(made.era), made.message.key
+    counted = hearing.heard(None, made.head.seg, made.message, clock, root_of=None, at=job.now)
+    taken_back = hearing.taken_back(at.case, made.message, at=job.now)
+    return [
+        *_rows(before, made, at, target),
+        *(decided(target.owner, counted, job, key) if target.owner else []),
+        *decided(at.case, taken_back, job, key, "late"),
+    ]
 
 
 def place_again(message: Message, before: Post, source: str, at: There, job: Job) -> list[Change]:

@@ -35,7 +35,7 @@ def strike(case_id: str, job: Job) -> None:
         transact(decided(case, events, job, "silence", case.id, stamp(case.closes_at)))
         return
     for seg in case.conversations:
-        due = case.due_of(seg)
+        due = case.strikes_at(seg)
         if due is not None and due <= job.now:
             transact(_struck(case, seg, due, job))
             return  # the case has changed: the next look sees the next conversation
@@ -44,7 +44,7 @@ def strike(case_id: str, job: Job) -> None:
 def is_due(case_id: str, job: Job) -> bool:
     """Something is still due on this case."""
     case = cases.state(case_id)
-    return case is not None and case.due_at is not None and case.due_at <= job.now
+    return case is not None and case.strikes is not None and case.strikes <= job.now
 
 
 def _struck(case: Case, seg: str, due: datetime, job: Job) -> list[Change]:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from chalicelib.channels.model import AnyFact, Deleted, Ignored, Posted, Receipt, Revoked
 from chalicelib.channels.registry import channel
-from chalicelib.content.model import US, Body, key_at, time_of
+from chalicelib.content.model import STATES, US, Body, Message, key_at, time_of
 from chalicelib.conversations import store as posts
 from chalicelib.conversations.model import Post
 from chalicelib.customers.model import Handle, identity_key
@@ -24,7 +24,7 @@ from chalicelib.intake.model import Envelope
 from chalicelib.intake.placing import Job
 from chalicelib.intake.revising import lead
 from chalicelib.kernel.model import minted
-from chalicelib.kernel.problems import Problem, Refused, Stale
+from chalicelib.kernel.problems import Invalid, NotFound, Refused, Stale
 from chalicelib.library.store import current, library, vector_key
 
 NEWEST = 50  # messages of a thread that a receipt is looked for among
@@ -64,9 +64,7 @@ def work(name: str, now: datetime) -> None:
         facts = channel(envelope.channel).parse(store.event_of(envelope), envelope.account)
         for place, fact in enumerate(facts, 1):
             _apply(fact, source, now, last=place == len(facts))
-    except Problem as problem:
-        if type(problem).__name__ not in {"Invalid", "Refused", "NotFound"}:
-            raise
+    except (Invalid, NotFound, Refused) as problem:
         whose = [who for fact in facts if (who := _whose(fact, source))]
         store.set_aside(row, problem.code, now, whose[0] if whose else None)
 
@@ -174,7 +172,7 @@ def _other(fact: Posted, source: Source) -> Handle | None:
 
 def _listening(source: Source, job: Job) -> None:
     inbox = job.library.inbox(source.inbox)
-    if inbox is None:
+    if inbox is None or inbox.connection != source.envelope.connection:  # one app does not speak for another's account
         raise Refused("unknown-account")
     if not inbox.enabled:
         raise Refused("inbox-disabled")
@@ -209,14 +207,16 @@ def receive(fact: Receipt, source: Source, job: Job) -> None:
         ours = [fact.id]
     else:
         seg = thread_of(source.inbox, claim_key(source.envelope.channel, source.scope, fact.thread or ""))
-        ours = [one.post for one in posts.page(seg, None, NEWEST) if one.author == US and _is_before(one.key, fact)]
+        ours = [one.post for one in posts.page(seg, None, NEWEST) if one.author == US and _is_news(one, fact)]
     for name in ours:
         part = Body(delivery=fact.state)
         again(lambda job, name=name, part=part: amend(posts.post(source.inbox, name), part, job), job)  # type: ignore[misc]
 
 
-def _is_before(key: str, fact: Receipt) -> bool:
-    return fact.until is None or time_of(key) <= fact.until
+def _is_news(one: Message, fact: Receipt) -> bool:
+    """It says something of this message that was not known."""
+    said = fact.until is None or time_of(one.key) <= fact.until
+    return said and STATES.index(one.body.delivery) < STATES.index(fact.state)
 
 
 def _taken_back(fact: Deleted, source: Source, job: Job, done: Done) -> None:

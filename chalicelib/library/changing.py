@@ -3,7 +3,6 @@
 from base64 import b64decode, urlsafe_b64encode
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
-from urllib.parse import unquote
 
 import msgspec
 
@@ -71,7 +70,7 @@ def keep(owner: str, given: Mapping[str, str]) -> None:
 
 def found(kind: str, name: str) -> Any:
     """The thing with this id, as a path names it."""
-    thing = current().thing(kind, unquote(name))
+    thing = current().thing(kind, name)
     if thing is None:
         raise NotFound(f"{kind}-not-found")
     return thing

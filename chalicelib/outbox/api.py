@@ -137,12 +137,15 @@ def _owned(case: Case, seg: str) -> Conversation:
 
 
 def _likeliest(case: Case) -> str:
-    """The conversation that waits longest, else any that the case owns."""
+    """The only conversation, else that which waits longest, else where something was said last; never a guess."""
     clocks = case.conversations
     if not clocks:
         raise Refused("case-has-no-conversation")
-    waiting = [(clock.waiting_since, seg) for seg, clock in clocks.items() if clock.waiting_since]
-    return min(waiting)[1] if waiting else next(reversed(list(clocks)))
+    waiting = sorted((clock.waiting_since, seg) for seg, clock in clocks.items() if clock.waiting_since)
+    likely = [*(clocks if len(clocks) == 1 else ()), *(seg for _, seg in waiting), *case.latest]
+    if not likely:
+        raise Refused("conversation-is-not-named", conversations=sorted(clocks))
+    return likely[0]
 
 
 def _fits(case: Case, head: Conversation, text: str) -> None:

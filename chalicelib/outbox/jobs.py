@@ -1,5 +1,6 @@
 """What wakes the outbox, and the sweep over everything that is due."""
 
+from datetime import datetime
 from typing import Any
 
 from chalicelib.conversations.store import SendingRow
@@ -8,6 +9,7 @@ from chalicelib.edge.owed import due, each
 from chalicelib.intake import sweeping
 from chalicelib.intake.erasing import sweep_erasures
 from chalicelib.intake.jobs import owing, soon
+from chalicelib.kernel.problems import Unavailable
 from chalicelib.outbox.sending import send
 
 
@@ -19,15 +21,18 @@ def wake(event: dict[str, Any]) -> None:
 
 def sweep() -> None:
     """One sweep over all that is due; it says that it finished only when it did."""
-    started = now()
-    sweeping.sweep_intake(started)
-    sweeping.sweep_clocks(started)
-    sweep_outbox()
-    sweep_erasures(started)
+    started, unfinished = now(), list[Unavailable]()
+    for part in (sweeping.sweep_intake, sweeping.sweep_clocks, sweep_outbox, sweep_erasures):
+        try:
+            part(started)
+        except Unavailable as problem:  # the others have their turn all the same
+            unfinished.append(problem)
+    if unfinished:
+        raise unfinished[0]
     sweeping.finish(started)
 
 
-def sweep_outbox() -> None:
+def sweep_outbox(_: datetime | None = None) -> None:
     """Messages of ours that no stream woke; each at its own moment, for a lease starts with the call."""
     started = now()
     each(due(SendingRow, "send", started), lambda row: send(*_named(row.thing, row.sort), now()), started)

@@ -48,7 +48,7 @@ def app(monkeypatch: pytest.MonkeyPatch) -> Chalice:
     def change_part(_: Ask, part_id: str) -> Part:
         return Part(part_id)
 
-    @open_endpoint(routes, "POST", "/hook", ("text/plain", "application/json"))
+    @open_endpoint(routes, "POST", "/hook")
     def listen(ask: Ask) -> dict[str, Any]:
         return {"heard": ask.raw.decode(), "parts": [Part("hidden")]}
 
@@ -103,8 +103,8 @@ def test_the_gateway_may_remember_a_token_longer_than_it_lasts(call: Caller) -> 
     assert (answer.status, answer.json["code"]) == (401, "token-expired")
 
 
-@pytest.mark.parametrize("kind", ["text/plain", "application/json", "application/json; charset=utf-8"])
-def test_an_open_route_takes_the_content_types_that_it_names(call: Caller, kind: str) -> None:
+@pytest.mark.parametrize("kind", ["text/plain", "application/json; charset=utf-8", "application/x-www-form-urlencoded"])
+def test_an_open_route_takes_a_body_whatever_it_says_it_is(call: Caller, kind: str) -> None:
     assert call("POST", "/hook", b"{}", content_type=kind).json == {
         "heard": "{}",
         "parts": [{"id": "hidden", "audience": "staff"}],

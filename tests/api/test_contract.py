@@ -72,6 +72,20 @@ def test_what_is_no_object_is_422(route: Route, body: bytes, memory: MemoryClien
     assert CALL(route.method, any_path(route), body, by=Actor(id="x", role=role)).status == 422
 
 
+@pytest.mark.parametrize("route", ROUTES, ids=label)
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "image/png", "nonsense"])
+def test_whatever_a_body_says_it_is_an_error_is_a_problem_document(
+    route: Route,
+    kind: str,
+    memory: MemoryClient,  # noqa: ARG001
+) -> None:
+    by = Actor(id="x", role=min(route.roles)) if route.roles else None
+    answer = CALL(route.method, any_path(route), b"{", by=by, content_type=kind)
+
+    assert answer.status != 415
+    assert answer.status < 400 or answer.headers["Content-Type"] == "application/problem+json"
+
+
 @pytest.mark.parametrize("route", [route for route in CLOSED if route.method == "GET"], ids=label)
 def test_a_query_that_is_not_asked_for_changes_nothing(route: Route, memory: MemoryClient) -> None:  # noqa: ARG001
     role = min(route.roles or ())
@@ -83,10 +97,21 @@ def test_a_query_that_is_not_asked_for_changes_nothing(route: Route, memory: Mem
 @pytest.mark.parametrize("route", [route for route in CLOSED if "{" in route.path], ids=label)
 def test_a_name_that_is_longer_than_any_key_is_not_found(route: Route, tables: None) -> None:  # noqa: ARG001
     role = min(route.roles or ())
-    path = any_path(route).replace("none", "x" * 3_000)
-    answer = CALL(route.method, path, {} if route.takes else None, by=Actor(id="x", role=role))
+    for name in ("x" * 3_000, "%E2%82%AC" * 134):
+        path = any_path(route).replace("none", name)
+        answer = CALL(route.method, path, {} if route.takes else None, by=Actor(id="x", role=role))
 
-    assert (answer.status, answer.json["code"]) == (404, "no-such-name")
+        assert (answer.status, answer.json["code"]) == (404, "no-such-name")
+
+
+@pytest.mark.parametrize("route", [route for route in CLOSED if route.asks], ids=label)
+def test_a_query_that_is_longer_than_any_key_is_refused(route: Route, tables: None) -> None:  # noqa: ARG001
+    role = min(route.roles or ())
+    for name in route.asks:
+        answer = CALL(route.method, f"{any_path(route)}?{name}={'x' * 3_000}", by=Actor(id="x", role=role))
+
+        assert answer.status in {404, 422}
+        assert answer.json["code"] in {"no-such-name", "fields-not-understood"}
 
 
 def test_who_asks_for_what_is_absent_learns_nothing(memory: MemoryClient) -> None:  # noqa: ARG001

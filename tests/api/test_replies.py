@@ -122,6 +122,24 @@ def test_the_conversation_that_waits_longest_is_answered(desk: Desk, tweet: str)
     assert (len(desk.sendings(tweet)), desk.sendings(late)) == (1, [])
 
 
+@pytest.mark.parametrize("last", [0, 1, 2])
+def test_when_nobody_waits_the_conversation_where_something_was_said_last_is_answered(desk: Desk, last: int) -> None:
+    posts = [desk.writes(f"Matter {number}", NOON + number * MINUTE) for number in range(3)]
+    case = desk.case(posts[0]).id
+    for post in posts[1:]:
+        path = f"/cases/{desk.case(post).id}/conversations/{desk.head(post).seg}?owner={case}"
+        assert desk.ask("DELETE", path, by=ANNA).status == 200
+    order = [*(post for post in posts if post != posts[last]), posts[last]]
+    for number, post in enumerate(order):
+        desk.writes("Solved", NOON + (5 + number) * MINUTE, by=desk.account, parent=post)
+
+    assert desk.reply(posts[0]).status == 202
+
+    assert [len(desk.sendings(post)) for post in posts] == [int(post == posts[last]) for post in posts]
+    shown = desk.ask("GET", f"/cases/{case}", by=ANNA).json["conversations"]
+    assert [one["id"] for one in shown] == [desk.head(post).seg for post in reversed(order)]
+
+
 @pytest.mark.parametrize("what", ["", "/x/resending"])
 def test_strangers_and_guests_answer_nothing(desk: Desk, tweet: str, what: str) -> None:
     desk.ask("POST", "/teams", {"id": f"t{uuid4().hex[:8]}", "name": "Ours"}, by=ADA)

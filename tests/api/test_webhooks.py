@@ -7,7 +7,7 @@ from datetime import timedelta
 from hashlib import sha256
 from types import SimpleNamespace
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 from uuid import uuid4
 
 import pytest
@@ -154,7 +154,29 @@ def test_a_crc_is_answered_with_the_consumer_secret() -> None:
     proof = base64.b64encode(hmac.new(SECRET.encode(), b"abc", sha256).digest()).decode()
     assert (answer.status, answer.json) == (200, {"response_token": f"sha256={proof}"})
     assert answer.json == x.crc_answer(SECRET, "abc")
-    assert CALL("GET", HOOK).status == 409
+    assert CALL("GET", HOOK).status == 403
+
+
+@pytest.mark.parametrize("body", ['{"for_user_id":"1"}', "[1]", '"text"', " 1", "ü", ""])
+def test_a_challenge_never_signs_what_could_be_a_body(body: str) -> None:
+    answer = CALL("GET", f"{HOOK}?{urlencode({'crc_token': body})}")
+
+    assert (answer.status, "response_token" in answer.text) == (403, False)
+
+
+def test_one_app_does_not_speak_for_the_account_of_another() -> None:
+    other = {"id": "other", "channel": "x", "name": "Other", "secrets": {"consumer_secret": "theirs"}}
+    assert CALL("POST", "/connections", other, by=ADA).status == 201
+
+    assert told(a_call(tweet_create_events=[a_tweet()]), "theirs", "/webhooks/x/other").status == 200
+    sweep_later()
+
+    assert CALL("GET", "/intake/set-aside", by=ADA).json["envelopes"][0]["reason"] == "unknown-account"
+    assert CALL("GET", "/worklists/unassigned", by=ADA).json["items"] == []
+
+
+def sweep_later() -> None:
+    sweeping.sweep_intake(now() + timedelta(hours=1))
 
 
 def test_a_repeated_delivery_writes_nothing() -> None:
@@ -294,3 +316,11 @@ def test_without_the_engine_the_platform_is_told_to_send_again(monkeypatch: pyte
 def test_the_status_is_for_those_who_answer_for_all_teams() -> None:
     assert CALL("GET", "/intake/status", by=ANNA).status == 403
     assert CALL("GET", "/intake/set-aside").status == 401
+
+
+def test_a_proven_call_is_taken_whatever_it_says_its_body_is() -> None:
+    raw = a_call(tweet_create_events=[a_tweet()])
+    signed = {"x_twitter_webhooks_signature": signature(SECRET, raw)}
+
+    assert CALL("POST", HOOK, raw, content_type="application/x-www-form-urlencoded", **signed).status == 200
+    assert len(envelopes()) == 1

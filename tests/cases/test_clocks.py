@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.cases import actions, tasks
 from chalicelib.cases.fold import fold
@@ -37,15 +38,23 @@ def test_while_a_case_is_done_nothing_falls_due(status: Status) -> None:
     assert in_status(status).due_at is None
 
 
-@pytest.mark.parametrize(
-    ("clock", "why"),
-    [
-        (Clock(first=MET), "answered"),
-        (waiting(struck=True), "its breach is on record"),
-    ],
-)
-def test_nothing_is_due_without_an_open_clock(clock: Clock, why: str) -> None:
-    assert from_maria(clock).due_at is None, why
+def test_nothing_is_due_without_an_open_clock() -> None:
+    answered = from_maria(Clock(first=MET))
+
+    assert (answered.due_at, answered.strikes) == (None, None)
+
+
+def test_what_is_on_record_is_still_due_and_strikes_no_more() -> None:
+    overdue = from_maria(waiting(struck=True))
+
+    assert (overdue.due_at, overdue.strikes, overdue.strikes_at(SEG)) == (later(60), None, None)
+    assert goes(overdue, (70, Status.SOLVED)).due_at is None
+
+
+def test_silence_closes_at_a_moment_that_is_nobodys_due() -> None:
+    case = fold(a_pure_case(), actions.set_status(a_pure_case(), Status.PENDING, later(99), by=ANNA, at=NOON))
+
+    assert (case.due_at, case.strikes) == (None, later(99))
 
 
 def test_of_several_conversations_the_earliest_counts() -> None:
@@ -125,8 +134,11 @@ def test_a_case_of_no_team_is_on_the_list_of_all() -> None:
 
 
 @pytest.mark.parametrize("status", [Status.SOLVED, Status.CLOSED])
-def test_what_is_done_is_on_no_list(status: Status) -> None:
+def test_what_is_done_is_on_no_list_but_the_tasks_of_what_is_solved(status: Status) -> None:
+    busy = replace(with_task(from_maria(), "mine", assignee="karl"), status=status)
+
     assert in_status(status).work() == {}
+    assert set(busy.work()) == ({("agent#karl", "task#mine")} if status is Status.SOLVED else set())
 
 
 def test_what_falls_due_first_comes_first_and_then_what_is_older() -> None:

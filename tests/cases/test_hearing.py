@@ -105,7 +105,7 @@ def test_a_strike_is_at_its_due_moment_however_late_it_is_seen() -> None:
     after = fold(case, (event,))
 
     assert (event.at, event.metric, event.by.id) == (later(60), "first_reply_time", "sweep")
-    assert (after.conversations[SEG].struck, after.due_at) == (True, None)
+    assert (after.conversations[SEG].struck, after.due_at, after.strikes) == (True, later(60), None)
 
 
 @pytest.mark.parametrize("change", ["edited", "deleted"])

@@ -154,6 +154,8 @@ def test_what_no_table_takes_is_refused_whole(both: Any, bad: str) -> None:
         pytest.param([change("Put", "Item", Thing("a", "1").serialize(), {})] * 2, id="a row twice"),
         pytest.param([change("Put", "Item", {"thing": {"S": "a"}}, {})], id="no range key"),
         pytest.param([change("Put", "Item", Thing("a", "").serialize(), {})], id="an empty key"),
+        pytest.param([change("Put", "Item", Thing("a", "é" * 513).serialize(), {})], id="a long range key"),
+        pytest.param([change("Delete", "Key", Thing("é" * 1_025, "1").serialize(), {})], id="a long hash key"),
         pytest.param([change("Delete", "Key", Thing("a", "1", version=1).serialize(), {})], id="more than a key"),
         pytest.param(
             [change("Put", "Item", Thing("a", str(n), body=b"x" * 390_000).serialize(), {}) for n in range(11)],
@@ -176,6 +178,16 @@ def test_a_transaction_that_cannot_be_is_refused(both: Any, changes: list[dict[s
     with pytest.raises(ClientError) as refusal:
         both.transact_write_items(TransactItems=changes)
 
+    assert refusal.value.response["Error"]["Code"] == "ValidationException"
+
+
+def test_the_longest_keys_are_taken_and_longer_ones_are_not_even_asked_for(both: Any) -> None:
+    put(both, "é" * 512)
+    asked = [{"thing": {"S": "é" * 1_024}, "sort": {"S": "1"}}, {"thing": {"S": "é" * 1_025}, "sort": {"S": "1"}}]
+
+    assert both.get_item(TableName=TABLE, Key=asked[0]).get("Item") is None
+    with pytest.raises(ClientError) as refusal:
+        both.get_item(TableName=TABLE, Key=asked[1])
     assert refusal.value.response["Error"]["Code"] == "ValidationException"
 
 

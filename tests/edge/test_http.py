@@ -78,6 +78,21 @@ def test_a_view_reads_the_body_and_the_path(serve: Callable[..., Caller]) -> Non
     assert answer.headers["Content-Type"] == "application/json"
 
 
+@pytest.mark.parametrize(("sent", "named"), [("x%3A7%23a", "x:7#a"), ("x:7", "x:7"), ("%C3%A9", "é")])
+def test_a_name_in_the_path_may_be_encoded(serve: Callable[..., Caller], sent: str, named: str) -> None:
+    assert serve(taking)("POST", f"/things/{sent}", {"title": "a"}, by=ANNA).json["title"] == f"a {named}"
+
+
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "text/plain", "image/png", "*"])
+def test_a_body_is_read_whatever_it_says_it_is(serve: Callable[..., Caller], kind: str) -> None:
+    assert serve(taking)("POST", "/things/7", {"title": "a"}, by=ANNA, content_type=kind).status == 200
+
+
+@pytest.mark.parametrize(("name", "status"), [("x" * 400, 200), ("x" * 401, 404), ("%C3%A9" * 201, 404)])
+def test_a_name_has_a_limit_in_bytes(serve: Callable[..., Caller], name: str, status: int) -> None:
+    assert serve(taking)("POST", f"/things/{name}", {"title": "a"}, by=ANNA).status == status
+
+
 @pytest.mark.parametrize(
     ("sent", "fields"),
     [
@@ -277,7 +292,7 @@ def test_the_same_key_and_request_are_known_again(serve: Callable[..., Caller]) 
     assert once(None) is None
 
 
-@pytest.mark.parametrize("other", [{"body": b'{"a":1}'}, {"thing": "8"}], ids=str)
+@pytest.mark.parametrize("other", [{"body": b'{"a":1}'}, {"thing": "8"}, {"thing": "7?of=b"}], ids=str)
 def test_another_request_with_the_same_key_is_told_apart(serve: Callable[..., Caller], other: dict[str, Any]) -> None:
     once = asked_once(serve)
     first, second = once("k1"), once("k1", **other)
@@ -286,6 +301,12 @@ def test_another_request_with_the_same_key_is_told_apart(serve: Callable[..., Ca
     assert second is not None
     assert first.key == second.key
     assert first.digest != second.digest
+
+
+def test_the_order_of_a_query_makes_no_other_request(serve: Callable[..., Caller]) -> None:
+    once = asked_once(serve)
+
+    assert once("k1", thing="7?a=1&b=2") == once("k1", thing="7?b=2&a=1")
 
 
 def test_a_key_is_its_actors_own_and_is_not_kept_as_it_came(serve: Callable[..., Caller]) -> None:

@@ -53,6 +53,16 @@ def test_the_next_minute_is_another() -> None:
     assert asks(who, at=NOON + timedelta(seconds=40))
 
 
+def test_a_salt_that_another_thread_forgets_is_still_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Forgotten(dict[str, str]):
+        def __setitem__(self, day: str, salt: str) -> None:
+            """Cleared by another as soon as it is set."""
+
+    monkeypatch.setattr(rates, "salts", Forgotten())
+
+    assert asks(uuid4().hex)
+
+
 def test_who_is_over_is_told_how_long_to_wait() -> None:
     who = uuid4().hex
     asks(who, most=1)

@@ -53,6 +53,17 @@ def test_mine_is_what_i_have_case_or_task() -> None:
     assert mine not in listed("unassigned")
 
 
+def test_a_task_of_a_solved_case_is_still_somebodys() -> None:
+    case = opened()
+    good("PUT", f"/cases/{case}/assignee", {"assignee": "anna"})
+    [task] = good("POST", f"/cases/{case}/tasks", {"title": "call", "assignee": "anna"}).json["tasks"]
+    good("PUT", f"/cases/{case}/status", {"status": "solved"})
+
+    assert [(item["case"]["id"], item.get("task")) for item in page("mine")["items"]] == [(case, task["id"])]
+    good("PUT", f"/cases/{case}/tasks/{task['id']}/completion")
+    assert listed("mine") == []
+
+
 def test_watched_is_what_i_want_to_know_of() -> None:
     case = opened()
     good("PUT", f"/cases/{case}/watchers/anna")
@@ -160,9 +171,12 @@ def test_a_line_says_what_a_list_shows_and_no_more() -> None:
     assert "tasks" not in item["case"]
 
 
-def test_a_breach_on_record_no_longer_comes_first(office: Office) -> None:
+def test_who_waits_beyond_the_due_moment_stays_first_and_overdue(office: Office) -> None:
     first, second = (office.case(office.hears(at=later(minutes))) for minutes in (0, 10))
     office.strikes(first, later(65))
 
-    assert listed("team") == [second, first]
+    assert listed("team") == [first, second]
+    assert page("team")["items"][0]["case"]["due_at"] == "2026-01-05T13:00:00Z"
+    [conversation] = good("GET", f"/cases/{first}").json["conversations"]
+    assert (conversation["due_at"], conversation["clock"]["struck"]) == ("2026-01-05T13:00:00Z", True)
     assert later(0) == NOON

@@ -25,6 +25,7 @@ from support.marked import (
     NOON,
     SHOP,
     STRANGE,
+    TABLES,
     Desk,
     a_message,
     a_post,
@@ -35,7 +36,7 @@ from support.marked import (
     settled,
     under,
 )
-from support.standing import all_rows, owed
+from support.standing import all_rows, emptied, owed
 
 SAM = Actor(id="sam", role=Role.SUPERVISOR)
 LATER = NOON + timedelta(days=2)
@@ -298,6 +299,7 @@ def test_on_the_engine_it_goes_page_by_page(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(settings, "SECRETS_FILE", str(tmp_path / "secrets.json"))
     monkeypatch.setattr(settings, "BUCKET_FOLDER", str(tmp_path / "bucket"))
     monkeypatch.setattr(erasing_steps, "PAGE", 7)
+    emptied(tables.client, TABLES)
     library.entries.clear()
     desk = Desk()
     root = desk.post(60, MARIA, "@the_shop qqparcel is lost")

@@ -151,6 +151,27 @@ def test_a_message_that_comes_late_to_a_long_closed_case_takes_what_follows_it_a
     assert (now.first, now.first_seconds) == ("missed", 3 * 3_600)
 
 
+def test_a_late_message_of_the_old_cases_time_reopens_the_case_that_goes_on_and_not_the_old_one() -> None:
+    wrote("1", NOON)
+    old = closed(the_case("1"), NOON + 3 * HOUR)
+    wrote("3", NOON + 20 * DAY, to="1")
+    solved(the_case("3"), NOON + 20 * DAY + HOUR)
+
+    wrote("2", NOON + HOUR / 2, to="1", recorded=NOON + 21 * DAY)
+
+    assert store.live(old.id).status is Status.CLOSED
+    assert the_case("3").status is Status.OPEN
+
+
+def test_a_message_of_another_company_follows_a_case_that_was_closed_long_ago() -> None:
+    wrote("1", NOON)
+    old = closed(the_case("1"), NOON + HOUR)
+
+    wrote("2", NOON + 30 * DAY, by="9002", to="1")
+
+    assert (the_case("2").follows, store.live(old.id).status) == (old.id, Status.CLOSED)
+
+
 def test_silence_closes_only_where_an_administrator_wants_it() -> None:
     wrote("1", NOON)
     solved(the_case("1"), NOON + HOUR)

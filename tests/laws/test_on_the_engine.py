@@ -28,19 +28,19 @@ from support.desk import (
 )
 from support.faults import Odds, faults
 from support.growing import INBOX, random_tree
-from support.standing import all_rows, owed
+from support.standing import emptied, owed
 
 ODDS = Odds(conflict=0.05, throttle=0.01, lost=0.03, stale=0.1, unprocessed=0.05)
 WORKERS = 8
 
 
 @pytest.fixture(autouse=True)
-def desk(tables: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:  # noqa: ARG001
+def desk(tables: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setitem(CHANNELS, "plain", plain_channel())
-    emptied()
+    emptied(tables.client, (*TABLES, settings.LIBRARY_TABLE))
     patiently(opened_desk)
     yield
-    emptied()
+    emptied(tables.client, (*TABLES, settings.LIBRARY_TABLE))
 
 
 @pytest.mark.parametrize("seed", [1])
@@ -60,15 +60,6 @@ def test_many_workers_and_faults_leave_no_trace_in_the_result(seed: int) -> None
     assert mine == wanted.conversations
     assert [*broken(there), *visible_once(there)] == []
     assert put_in.put_in["lost"] > 0
-
-
-def emptied() -> None:
-    """The tables without any row: sweeps and looks are about this test's alone."""
-    for table, row in list(all_rows(tables.client, (*TABLES, settings.LIBRARY_TABLE))):
-        schema = tables.client.describe_table(TableName=table)["Table"]["KeySchema"]
-        tables.client.delete_item(
-            TableName=table, Key={key["AttributeName"]: row[key["AttributeName"]] for key in schema}
-        )
 
 
 def tell_and_work(fact: trees.Fact, tree: trees.Tree) -> None:

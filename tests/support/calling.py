@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from io import StringIO
 from types import SimpleNamespace
 from typing import Any
-from urllib.parse import unquote
 
 from chalice.app import Chalice
 from chalice.local import LambdaContext, LambdaEventConverter, RouteMatcher
@@ -34,7 +33,6 @@ class Caller:
         sent = {"content-type": "application/json"} | {name.replace("_", "-"): text for name, text in headers.items()}
         raw = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
         event = self._events.create_lambda_event(method, path, sent, raw)
-        event["pathParameters"] = {name: unquote(part) for name, part in (event["pathParameters"] or {}).items()}
         if by is not None:
             event["requestContext"]["authorizer"] = claims_of(by) if isinstance(by, Actor) else by
         answer = self._app(event, LambdaContext("api", 256))

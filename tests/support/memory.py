@@ -11,6 +11,7 @@ from support.shelves import Item, Part, Shelf, Table, bytes_of, table_of
 
 MOST_ROWS = 100
 MOST_BYTES = 400 * 1024  # of an item
+LONGEST_KEYS = (2_048, 1_024)  # bytes of a partition's key, and of a place in it
 MOST_TRANSACTION_BYTES = 4 * 1024 * 1024
 REMEMBERED = 64  # commits that a lagging index may be behind
 VERBS = {"Put": "Item", "Delete": "Key", "ConditionCheck": "Key"}
@@ -170,7 +171,15 @@ def _spot(operation: str, table: Table, key: Item, *, whole: bool = True) -> tup
     spot = table.rows.spot(key)
     if spot is None or not spot[0] or not all(spot[1]) or (whole and len(key) > len(table.rows.keys)):
         raise malformed(operation, "The provided key element does not match the schema")
+    _measured(operation, table.rows.keys, key)
     return spot
+
+
+def _measured(operation: str, keys: Sequence[str], item: Item) -> None:
+    for name, most in zip(keys, LONGEST_KEYS, strict=False):
+        held = item.get(name, {}).get("S", "")
+        if len(held) * 4 > most and len(held.encode()) > most:
+            raise malformed(operation, f"Size of {name} has exceeded the maximum size limit of {most} bytes")
 
 
 def _checked(operation: str, table: Table, item: Item) -> int:
@@ -181,6 +190,7 @@ def _checked(operation: str, table: Table, item: Item) -> int:
         for name in index.keys:
             if name in item and not item[name].get("S"):
                 raise malformed(operation, f"a key of an index is empty, or no text: {name}")
+        _measured(operation, index.keys, item)
     return size
 
 

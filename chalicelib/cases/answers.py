@@ -85,6 +85,9 @@ class CaseLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     watchers: tuple[str, ...] = ()
     people: tuple[str, ...] = ()  # of us, who have something to do with it
     due_at: datetime | None = None
+    closes_at: datetime | None = None  # when silence closes it
+    reason: str | None = None  # of its closing
+    follows: str | None = None  # the closed case that it goes on from
     tasks: list[TaskSeen] = []
     notes: list[NoteSeen] = []
 
@@ -119,6 +122,9 @@ def line(case: Case, words: Words) -> CaseLine:
         watchers=case.watchers,
         people=tuple(case.people),
         due_at=case.due_at,
+        closes_at=case.closes_at,
+        reason=_said(case.reason, words),
+        follows=case.follows,
         tasks=[_task(case, key, words) for key in sorted(case.tasks)],
         notes=[
             NoteSeen(id=one.text.id, text=_said(one.text, words), by=one.by, at=one.at, audience=one.audience)
@@ -135,7 +141,7 @@ def short(case: Case, words: Words) -> CaseLine:
 def refs(case: Case) -> list[TextRef]:
     """All words that a line of this case shows."""
     tasks = [ref for task in case.tasks.values() for ref in (task.title, task.reason) if ref]
-    return [*([case.title] if case.title else []), *tasks, *(one.text for one in case.notes)]
+    return [*(ref for ref in (case.title, case.reason) if ref), *tasks, *(one.text for one in case.notes)]
 
 
 def said(texts: dict[str, Text]) -> Words:

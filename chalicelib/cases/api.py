@@ -10,15 +10,17 @@ from msgspec import Struct, ValidationError, convert
 from chalicelib.access.endpoints import endpoint
 from chalicelib.cases import actions, asked, owning, reading, store
 from chalicelib.cases.answers import CaseLine, CaseSeen
+from chalicelib.cases.customer_reading import customer_for
 from chalicelib.cases.doors import acted, changed, shown
+from chalicelib.cases.events import Events
+from chalicelib.cases.model import Case
 from chalicelib.cases.numbers import by_number, free_number
 from chalicelib.cases.talk import ConversationSeen
 from chalicelib.cases.undoing import undo
-from chalicelib.customers.store import card
 from chalicelib.edge.asking import Ask
 from chalicelib.edge.once import done_before
 from chalicelib.kernel.model import STAFF
-from chalicelib.kernel.problems import Invalid
+from chalicelib.kernel.problems import Invalid, NotFound
 from chalicelib.library.store import current
 
 routes = Blueprint(__name__)
@@ -41,8 +43,7 @@ def open_case(ask: Ask) -> CaseLine:
         return shown(store.case_for(ask.actor, done))
     wanted = ask.read(asked.NewCase)
     _team(wanted.team)
-    if wanted.customer_id and card(wanted.customer_id)[0] is None:
-        raise Invalid("fields-not-understood", fields={"customer_id": "not-known"})
+    _met(ask, wanted.customer_id)
     title = ask.text("title", wanted.title)
     start = actions.Start(
         case_id=ask.cause.id,
@@ -154,13 +155,17 @@ def close_case(ask: Ask, case_id: str) -> CaseLine:
 @endpoint(routes, "DELETE", "/cases/{case_id}/closure", STAFF, gives=CaseLine)
 def reopen_case(ask: Ask, case_id: str) -> CaseLine:
     """Go on with a case that was solved or closed."""
-    return changed(ask, case_id, partial(actions.reopen, by=ask.actor, at=ask.now))
+    return changed(ask, case_id, lambda case: owning.goes_on(ask, case, actions.reopen(case, by=ask.actor, at=ask.now)))
 
 
 @endpoint(routes, "POST", "/cases/{case_id}/undo", STAFF, gives=CaseLine)
 def undo_last(ask: Ask, case_id: str) -> CaseLine:
     """Take back one's last change, where it has an inverse."""
-    return changed(ask, case_id, lambda case: undo(case, store.history(case.id, NEWEST), by=ask.actor, at=ask.now))
+
+    def undone(case: Case) -> Events:
+        return owning.goes_on(ask, case, undo(case, store.history(case.id, NEWEST), by=ask.actor, at=ask.now))
+
+    return changed(ask, case_id, undone)
 
 
 @endpoint(routes, "DELETE", "/cases/{case_id}/merge", STAFF, gives=CaseLine)
@@ -191,6 +196,15 @@ def _target(priority: Any) -> int:
 def _team(team: str | None) -> None:
     if team is not None and current().team(team) is None:
         raise Invalid("fields-not-understood", fields={"team": "not-known"})
+
+
+def _met(ask: Ask, customer_id: str | None) -> None:
+    """A customer that a case is opened for is one whom the actor may know: the others are as absent as none."""
+    try:
+        if customer_id:
+            customer_for(ask.actor, customer_id)
+    except NotFound as error:
+        raise Invalid("fields-not-understood", fields={"customer_id": "not-known"}) from error
 
 
 def _person(name: str) -> str:

@@ -9,8 +9,9 @@ from chalicelib.cases.model import Status
 from chalicelib.kernel.model import Audience
 from chalicelib.library.model import Priority
 
-Words = Annotated[str, Meta(min_length=1, max_length=10_000)]
-Line = Annotated[str, Meta(min_length=1, max_length=200)]
+Words = Annotated[str, Meta(max_length=10_000, pattern=r"\S")]
+Line = Annotated[str, Meta(max_length=200, pattern=r"\S")]
+Key = Annotated[str, Meta(min_length=1, max_length=200)]
 Id = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9@_.:|+-]+\Z")]
 Moment = Annotated[datetime, Meta(tz=True)]
 Class = Annotated[str, Meta(min_length=1, max_length=60, pattern=r"^[\w ./-]+\Z")]
@@ -79,7 +80,7 @@ class NewReply(Struct, frozen=True, kw_only=True):
 
     text: Words
     conversation: Id | None = None
-    to: str | None = None  # the key of the message that it answers; else the newest of the customer
+    to: Key | None = None  # the key of the message that it answers; else the newest of the customer
 
 
 class NewTask(Struct, frozen=True, kw_only=True):

@@ -57,7 +57,7 @@ def customer_for(actor: Actor, customer_id: str) -> WholeCustomer:
         lambda: read_each([store.state_key(row.case_id) for row in entries]), *_said_in(page.rows)
     )
     cases = [case for case in map(store.case_in, states) if case is not None and case.is_live and may_know(case, actor)]
-    if not cases and not _met(actor, heads):
+    if not cases and not _met(actor, customer_id, heads, page):
         raise NotFound("customer-not-found")
     talks_shown = _talks(cases, heads, messages)
     while page.after and cases and _lines(talks_shown) < NEWEST:
@@ -100,8 +100,17 @@ def _said_in(keys: list[Any]) -> tuple[Callable[[], list[Any]], Callable[[], lis
     )
 
 
-def _met(actor: Actor, heads: list[Any]) -> bool:
-    """Whether they wrote in a case that the actor may know, though it is another customer's."""
+def _met(actor: Actor, customer_id: str, heads: list[Any], page: Page) -> bool:
+    """Whether they ever wrote in a case that the actor may know, though it is another customer's."""
+    while not _knows(actor, heads):
+        if not page.after:
+            return False
+        page = _messages(customer_id, page.after)
+        heads = _said_in(page.rows)[0]()
+    return True
+
+
+def _knows(actor: Actor, heads: list[Any]) -> bool:
     names = {unpacked(row.body, Conversation).case for row in heads if row}
     found = (store.live(name) for name in sorted(filter(None, names)))
     return actor.is_lead or any(may_know(case, actor) for case in found)

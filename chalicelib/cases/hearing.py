@@ -7,6 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from chalicelib.cases import events as happened
+from chalicelib.cases.actions import in_the_way
 from chalicelib.cases.events import Events
 from chalicelib.cases.model import DONE, Case, Status
 from chalicelib.content.model import Message, Sending, is_ours, time_of
@@ -115,7 +116,7 @@ def silenced(case: Case, *, at: datetime) -> Events:
     """Nobody wrote until the case was to close: it closes, unless there is still something to do."""
     if case.status is Status.CLOSED:
         return ()
-    if case.open_tasks:
+    if in_the_way(case):
         return (happened.StatusChanged(by=SWEEP, at=at, status=case.status, was=case.status),)
     return (happened.CaseClosed(by=SWEEP, at=at, was=case.status, code="silence"),)
 

@@ -6,7 +6,8 @@ from msgspec.structs import replace
 from chalicelib.access.view import may_know
 from chalicelib.cases import actions, hearing, store
 from chalicelib.cases.events import Events
-from chalicelib.cases.model import Case
+from chalicelib.cases.fold import fold
+from chalicelib.cases.model import Case, Status
 from chalicelib.cases.numbers import free_number
 from chalicelib.conversations import store as talks
 from chalicelib.conversations.model import Conversation, clock_of
@@ -35,19 +36,31 @@ def attach(ask: Ask, case: Case, seg: str) -> Case:
 
 
 def detach(ask: Ask, case: Case, seg: str, owner: str | None) -> Case:
-    """Take a conversation off a case; from its owner it goes to another case, or to a new one."""
-    if seg not in case.conversations:
-        events = actions.detach(case, seg, None, by=ask.actor, at=ask.now)
+    """Take a conversation off a case, by any name it ever had; from its owner it goes to another case, or a new one."""
+    head = talks.find(seg)
+    if head.seg not in case.conversations:
+        events = actions.detach(case, _as_shown(case, head), None, by=ask.actor, at=ask.now)
         return store.save(case, events, ask.cause)
+    if _owner(head) != case.id:
+        raise Refused("conversation-is-not-of-this-case")
     if not owner:
         raise Invalid("fields-not-understood", fields={"owner": "required"})
-    head = _head(seg)
     if owner == "new":
         return _to_new(ask, case, head)
     other = store.case_for(ask.actor, owner)
     if other.id == case.id:
         raise Refused("conversation-has-this-owner")
     return _to(ask, case, head, other)
+
+
+def goes_on(ask: Ask, case: Case, events: Events) -> Events:
+    """A decision by which a closed case may go on: refused where another case has its conversation by now."""
+    if case.status is not Status.CLOSED or not events or fold(case, events).status is Status.CLOSED:
+        return events
+    owners = dict.fromkeys(_owner(talks.find(seg)) for seg in case.conversations)
+    for other in (store.live(owner) for owner in owners if owner and owner != case.id):
+        raise Refused("case-was-followed", **({"case": other.id} if may_know(other, ask.actor) else {}))
+    return events
 
 
 def part(ask: Ask, loser_id: str) -> Case:
@@ -64,7 +77,7 @@ def part(ask: Ask, loser_id: str) -> Case:
     after, rows = store.changed(loser, restored, ask.cause)
     beside = store.LinkRow(winner.id, f"link#parted#{loser.id}")
     back = store.LinkRow(loser.id, f"link#parted#{winner.id}")
-    _both(winner, parted, [*rows, Put(beside), Put(back)], ask)
+    _both(winner, parted, [*rows, Put(beside), Put(back), *_kept(winner)], ask)
     return after
 
 
@@ -104,6 +117,25 @@ def _both(other: Case | None, events: Events, rows: list[Change], ask: Ask) -> N
 def _owned(head: Conversation, case_id: str) -> list[Change]:
     after = replace(head, v=head.v + 1, owed_at=None, era=replace(head.era, case=case_id))
     return [talks.head_put(after, head)]
+
+
+def _kept(winner: Case) -> list[Change]:
+    """The conversations that came along with a merge: they name the winner itself from now on."""
+    heads = [talks.find(seg) for seg in winner.conversations]
+    came = [head for head in heads if head.case != winner.id and _owner(head) == winner.id]
+    return [talks.head_put(replace(head, v=head.v + 1, era=replace(head.era, case=winner.id)), head) for head in came]
+
+
+def _owner(head: Conversation) -> str | None:
+    return store.live(head.case).id if head.case else None
+
+
+def _as_shown(case: Case, head: Conversation) -> str:
+    """The name by which a case shows a conversation."""
+    found = next((seg for seg in case.shown if seg == head.seg or talks.find(seg).seg == head.seg), None)
+    if found is None:
+        raise NotFound("conversation-not-found")
+    return found
 
 
 def _holder(head: Conversation) -> Case | Unowned:

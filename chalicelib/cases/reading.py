@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from msgspec import to_builtins
 
@@ -12,29 +12,18 @@ from chalicelib.cases import answers, store
 from chalicelib.cases.commits import Commit
 from chalicelib.cases.fold import committed
 from chalicelib.cases.model import Case
+from chalicelib.cases.parts import part, talk, talks_of
 from chalicelib.cases.store import Link
-from chalicelib.cases.talk import ConversationSeen, conversation_seen
-from chalicelib.content.model import Message, Sending
-from chalicelib.conversations import store as talks
-from chalicelib.conversations.model import Conversation
+from chalicelib.cases.talk import ConversationSeen
 from chalicelib.customers.store import card
 from chalicelib.edge.rows import query, read_each, together
 from chalicelib.kernel.model import Actor, TextRef, stamp
 from chalicelib.kernel.problems import NotFound
 
 NEWEST_COMMITS = 20
-NEWEST_MESSAGES = 50
 MOST_SHOWN = 8  # conversations with their messages in one answer
 MOST_PAST = 20
 MOST_LINKED = 20
-
-
-class Part(NamedTuple):
-    """One conversation as it was read: its head, its newest messages, what is on its way."""
-
-    head: Conversation
-    messages: list[Message]
-    sending: list[Sending]
 
 
 def case_seen(actor: Actor, case_id: str) -> answers.CaseSeen:
@@ -54,11 +43,12 @@ def case_seen(actor: Actor, case_id: str) -> answers.CaseSeen:
         lambda: store.texts(case.id, [*answers.refs(case), *_refs(commits)]),
     )
     words = answers.said(texts)
+    shown, more = talks_of(parts, case)
     return answers.CaseSeen(
         case=answers.line(case, words),
         etag=str(case.version),
-        conversations=[talk(one, case) for one in {one.head.seg: one for one in parts}.values()],
-        more_conversations=segs[MOST_SHOWN:],
+        conversations=shown,
+        more_conversations=[*more, *segs[MOST_SHOWN:]],
         customer=answers.customer_seen(*customer),
         others=[*_merged(case), *linked, *past],
         history=told(commits, words),
@@ -93,37 +83,10 @@ def conversation_for(actor: Actor, seg: str, before: str | None = None, on: str 
     """
     one = part(seg, before)
     name = on or one.head.case
-    case = store.live(name) if name else None
+    case = _live(name) if name else None
     if case is None or not may_know(case, actor) or not {seg, one.head.seg} & {*case.conversations, *case.shown}:
         raise NotFound("conversation-not-found")
     return talk(one, case)
-
-
-def part(seg: str, before: str | None = None) -> Part:
-    """A conversation's head, newest messages and what is on its way; also of those that still move into it."""
-    head, messages, sending = together(
-        lambda: talks.head_or_none(seg),
-        lambda: talks.page(seg, before, NEWEST_MESSAGES),
-        lambda: talks.sendings(seg),
-    )
-    if head is None:
-        raise NotFound("conversation-not-found")
-    if head.into:
-        return part(head.into, before)
-    if head.moving:
-        more = together(
-            *(lambda other=other: talks.page(other, before, NEWEST_MESSAGES) for other in head.moving),
-            *(lambda other=other: talks.sendings(other) for other in head.moving),
-        )
-        messages = [*messages, *(one for page in more[: len(head.moving)] for one in page)]
-        sending = [*sending, *(one for page in more[len(head.moving) :] for one in page)]
-    return Part(head, sorted(messages, key=lambda one: one.key)[-NEWEST_MESSAGES:], sending)
-
-
-def talk(one: Part, case: Case | None) -> ConversationSeen:
-    """A conversation as it is shown on a case."""
-    earlier = one.messages[0].key if len(one.messages) == NEWEST_MESSAGES else None
-    return conversation_seen(one.head, one.messages, one.sending, case, earlier)
 
 
 def told(commits: Iterable[Commit], words: answers.Words) -> list[dict[str, Any]]:
@@ -152,6 +115,14 @@ def _latest(case: Case) -> list[str]:
     waiting = {seg: clock.waiting_since for seg, clock in clocks.items() if clock.waiting_since}
     newest = sorted(waiting, key=lambda seg: waiting[seg], reverse=True)
     return list(dict.fromkeys([*newest, *case.latest, *clocks]))
+
+
+def _live(case_id: str) -> Case | None:
+    """The case that this one is, or was merged into; None is absent."""
+    try:
+        return store.live(case_id)
+    except NotFound:
+        return None
 
 
 def _first(case_id: str) -> tuple[Case | None, list[Commit], list[Link]]:

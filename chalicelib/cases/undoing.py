@@ -5,22 +5,27 @@ from functools import singledispatch
 from typing import Any
 
 from chalicelib.cases import events as happened
+from chalicelib.cases.actions import MOST_WATCHERS, in_the_way
 from chalicelib.cases.commits import Commit
 from chalicelib.cases.events import Events
+from chalicelib.cases.fold import fold
 from chalicelib.cases.model import Case, Status, TaskState
+from chalicelib.cases.tasks import MOST_TASKS
 from chalicelib.kernel.model import Actor, Event
 from chalicelib.kernel.problems import Refused
 
 
 def undo(case: Case, recent: list[Commit], *, by: Actor, at: datetime) -> Events:
     """Take back the last change of this actor, whole or not at all. `recent` are the newest commits, newest first."""
-    last = next((commit for commit in recent if any(event.by.id == by.id for event in commit.events)), None)
+    last = next((commit for commit in recent if any(_did(by, event) for event in commit.events)), None)
     if last is None:
         raise Refused("nothing-to-undo")
     undone = [inverse(event, case, by, at) for event in reversed(last.events)]
     if not all(undone):
         raise Refused("cannot-be-undone", change=[_kind(event) for event in last.events])
-    return tuple(back for part in undone for back in part)
+    events = tuple(back for part in undone for back in part)
+    _allowed(case, fold(case, events))
+    return events
 
 
 @singledispatch
@@ -129,6 +134,29 @@ def _(event: happened.TaskAdded, case: Case, by: Actor, at: datetime) -> Events:
         audience=event.audience,
     )
     return (back,)
+
+
+@inverse.register
+def _(event: happened.ConversationAttached, case: Case, by: Actor, at: datetime) -> Events:
+    if event.clock is not None:
+        return ()
+    _still(event.conversation in case.shown, then=True)
+    return (happened.ConversationDetached(by=by, at=at, conversation=event.conversation),)
+
+
+def _did(by: Actor, event: Event) -> bool:
+    """Done by this person as one of us: a customer or a channel may have the same name."""
+    return event.by.id == by.id and event.by.is_staff
+
+
+def _allowed(before: Case, after: Case) -> None:
+    """What nobody may do step by step is not done by an undo either."""
+    if after.status is Status.CLOSED and (standing := in_the_way(after)):
+        raise Refused("case-has-open-work", **standing)
+    if len(after.open_tasks) > max(MOST_TASKS, len(before.open_tasks)):
+        raise Refused("too-many-tasks", most=MOST_TASKS)
+    if len(after.watchers) > max(MOST_WATCHERS, len(before.watchers)):
+        raise Refused("too-many-watchers", most=MOST_WATCHERS)
 
 
 def _still(now: Any, then: Any) -> None:

@@ -52,13 +52,15 @@ def delete(key: str) -> None:
         _client().delete_object(Bucket=settings.BUCKET, Key=_checked(key))
 
 
-def keys(prefix: str = "") -> Iterator[str]:
-    """All keys that start so, in order."""
+def keys(prefix: str = "", after: str = "") -> Iterator[str]:
+    """All keys that start so, in order; only those after a key, if one is named."""
     if settings.BUCKET_FOLDER:
-        yield from sorted(key for key in _files(Path(settings.BUCKET_FOLDER)) if key.startswith(prefix))
+        found = (key for key in _files(Path(settings.BUCKET_FOLDER)) if key.startswith(prefix) and key > after)
+        yield from sorted(found)
         return
+    asked = {"Bucket": settings.BUCKET, "Prefix": prefix} | ({"StartAfter": after} if after else {})
     with _answering():
-        for page in _client().get_paginator("list_objects_v2").paginate(Bucket=settings.BUCKET, Prefix=prefix):
+        for page in _client().get_paginator("list_objects_v2").paginate(**asked):
             yield from (found["Key"] for found in page.get("Contents", []))
 
 

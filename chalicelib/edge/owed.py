@@ -1,7 +1,7 @@
 """Work that is owed says so in its own row: found when due, put off when it fails, set aside after its tries."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ from pynamodb.models import Model
 
 from chalicelib.edge.log import log, where
 from chalicelib.edge.rows import count, query, query_page, shard_of, shards, together
-from chalicelib.edge.tables import Rewrite, call, key_of, transact
+from chalicelib.edge.tables import Change, Rewrite, call, key_of, transact
 from chalicelib.kernel.model import stamp
 from chalicelib.kernel.problems import Problem, Stale, Unavailable
 
@@ -99,12 +99,12 @@ def put_off(entry: R, reason: str, now: datetime) -> None:
     _rewrite(entry, item, after)
 
 
-def resume(entry: R, now: datetime) -> bool:
+def resume(entry: R, now: datetime, also: Sequence[Change] = ()) -> bool:
     """A row that was set aside is owed again, as it was; False when it is not set aside."""
     item = _item(entry)
     if item is None or "owes" not in item or not item["due_shard"]["S"].startswith("aside"):
         return False
-    _rewrite(entry, item, {"due_shard": item["owes"], "due_at": {"S": stamp(now)}, "tries": {"N": "0"}})
+    _rewrite(entry, item, {"due_shard": item["owes"], "due_at": {"S": stamp(now)}, "tries": {"N": "0"}}, also)
     return True
 
 
@@ -121,11 +121,11 @@ def _item(entry: Model) -> dict[str, Any] | None:
     return item
 
 
-def _rewrite(entry: Model, item: dict[str, Any], after: dict[str, Any]) -> None:
+def _rewrite(entry: Model, item: dict[str, Any], after: dict[str, Any], also: Sequence[Change] = ()) -> None:
     kind = _any(type(entry))
     body = kind.body.deserialize(kind.body.get_value(item["body"]))
     unchanged = (kind.due_at == item["due_at"]["S"]) & (kind.body == body)
-    transact([Rewrite(entry, {**item, **after}, unchanged)])
+    transact([Rewrite(entry, {**item, **after}, unchanged), *also])
 
 
 def _any(kind: type[Model]) -> Any:

@@ -56,10 +56,10 @@ def show_status(ask: Ask) -> sweeping.Status:
     return sweeping.status(ask.now)
 
 
-@endpoint(routes, "GET", "/intake/set-aside", ADMINISTRATORS, gives=Asides)
-def show_asides(_: Ask) -> Asides:
+@endpoint(routes, "GET", "/intake/set-aside", ADMINISTRATORS, gives=Asides, asks=("after",))
+def show_asides(ask: Ask) -> Asides:
     """What could not be worked on, with the reason of each: envelopes, and work that failed time and again."""
-    return asides()
+    return asides(ask.query("after"))
 
 
 @endpoint(routes, "POST", "/intake/set-aside/{envelope_id}/replay", ADMINISTRATORS, gives=Replayed, success=202)

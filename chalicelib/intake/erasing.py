@@ -1,6 +1,7 @@
 """Erasing a customer: a job that goes on from where it stopped, and leaves nothing that tells who they were."""
 
 from datetime import datetime, timedelta
+from time import monotonic
 
 from msgspec.structs import replace
 from pynamodb.attributes import BinaryAttribute, NumberAttribute, UnicodeAttribute
@@ -12,19 +13,20 @@ from chalicelib.customers.masking import marks_of, masked
 from chalicelib.customers.model import Erasure, Profile
 from chalicelib.edge import settings
 from chalicelib.edge.http import decided
-from chalicelib.edge.log import log, where
 from chalicelib.edge.once import once
-from chalicelib.edge.owed import due
+from chalicelib.edge.owed import due, guarded
 from chalicelib.edge.rows import packed, read, shard_of, unpacked
 from chalicelib.edge.tables import Change, Delete, Put, transact
 from chalicelib.intake.erasing_steps import STEPS
 from chalicelib.intake.forgetting import Person
 from chalicelib.kernel.model import Actor, Cause, stamp
-from chalicelib.kernel.problems import NotFound, Problem
+from chalicelib.kernel.problems import NotFound
 
 STAGES = list(STEPS)
 AT_ONCE = 60  # steps within a request; the rest is owed
-IN_A_SWEEP = 2_000
+IN_A_REQUEST = 5.0  # seconds
+STEPS_OF_A_SWEEP = 2_000
+IN_A_SWEEP = 120.0  # seconds, for all erasures together
 OWED = timedelta(minutes=1)
 LATE = timedelta(minutes=2)  # by then whoever was at work on something of theirs has ended
 
@@ -40,6 +42,7 @@ class ErasureRow(Model):
     v = NumberAttribute()
     due_shard = UnicodeAttribute(null=True)
     due_at = UnicodeAttribute(null=True)
+    tries = NumberAttribute(null=True)  # that failed, one after the other
 
 
 def begin(customer_id: str, reason: str | None, cause: Cause, *, by: Actor) -> Profile:
@@ -59,26 +62,33 @@ def begin(customer_id: str, reason: str | None, cause: Cause, *, by: Actor) -> P
     return after
 
 
-def go_on(customer_id: str, now: datetime, most: int = AT_ONCE) -> bool:
-    """Some steps of the job: whether all that is left of it is a last look. Killed anywhere, it goes on from there."""
-    job = _job(customer_id)
+def go_on(customer_id: str, now: datetime, most: int = AT_ONCE, longest: float = IN_A_REQUEST) -> bool:
+    """Some steps of the job: whether all that is left of it is a last look. Killed anywhere, it goes on from there.
+
+    No step begins after `longest` seconds, but for the first.
+    """
+    until, job = monotonic() + longest, _job(customer_id)
     for _ in range(most):
         if job is None or _waits(job, now):
             return True
         job = decided(lambda job=job: _step(job, now))  # type: ignore[misc]
+        if monotonic() > until:
+            break
     return job is None or job.stage == STAGES[-1]
 
 
 def sweep_erasures(now: datetime) -> None:
-    """Go on with every erasure that is owed; one that fails does not hold up the others, and is tried again."""
+    """Go on with every erasure that is owed; one that fails does not hold up the others.
+
+    It is tried again, later and later, and set aside after its tries: a step that is done begins the count anew.
+    """
+    until = monotonic() + IN_A_SWEEP
+
+    def on(row: ErasureRow) -> None:
+        go_on(row.envelope_id.removeprefix("erasure#"), now, STEPS_OF_A_SWEEP, until - monotonic())
+
     for row in list(due(ErasureRow, "erase", now)):
-        name = row.envelope_id.removeprefix("erasure#")
-        try:
-            go_on(name, now, IN_A_SWEEP)
-        except Problem as problem:
-            log.info("erasure-still-owed", extra={"customer": name, "code": problem.code})
-        except Exception as error:  # noqa: BLE001, a bug in one erasure must not stop the others
-            log.error("erasure-failed", extra={"customer": name, "error": type(error).__name__, "where": where(error)})
+        guarded(row, on, now)
 
 
 def _waits(job: Erasure, now: datetime) -> bool:

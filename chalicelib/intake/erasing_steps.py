@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from msgspec.structs import replace
@@ -19,7 +20,7 @@ from chalicelib.intake.forgetting import Person, forget_theirs, see_to_envelope,
 from chalicelib.intake.store import OBJECTS, EnvelopeRow
 from chalicelib.kernel.model import stamp
 
-PAGE = 100  # rows of one step
+PAGE = 100  # rows, or objects, of one step
 Cursor = Mapping[str, Any] | None  # where to go on; None when the stage is done
 Step = Callable[[Erasure, Person, datetime], Cursor]
 
@@ -71,11 +72,13 @@ def claims(_job: Erasure, _person: Person, _now: datetime) -> Cursor:
     return None
 
 
-def objects(_job: Erasure, person: Person, _now: datetime) -> Cursor:
+def objects(job: Erasure, person: Person, _: datetime) -> Cursor:
     """What the bucket has of envelopes that never came to be."""
-    for key in list(bucket.keys(OBJECTS)):
+    after = job.cursor["key"]["S"] if job.cursor else ""
+    found = list(islice(bucket.keys(OBJECTS, after), PAGE))
+    for key in found:
         see_to_object(key, person)
-    return None
+    return {"key": {"S": found[-1]}} if len(found) == PAGE else None
 
 
 def content(job: Erasure, person: Person, _: datetime) -> Cursor:

@@ -57,7 +57,10 @@ def see_to_object(key: str, person: Person) -> None:
     """What the bucket has of an envelope that was never put, because its call ended before, goes if it names them."""
     if read(store.EnvelopeRow(key.removeprefix(store.OBJECTS))) is not None:
         return
-    raw = bucket.get(key).decode("utf-8", "replace")
+    try:
+        raw = bucket.get(key).decode("utf-8", "replace")
+    except NotFound:
+        return  # it went while others were looked at
     if is_theirs(_read(raw), person.marks) or _names(raw, person):
         bucket.delete(key)
 

@@ -1,5 +1,6 @@
 """Where envelopes are kept."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
@@ -10,7 +11,7 @@ from pynamodb.models import Model
 from chalicelib.channels.model import Delivery
 from chalicelib.edge import bucket, settings
 from chalicelib.edge.rows import SHARDS, packed, read, shard_of, unpacked
-from chalicelib.edge.tables import Put, put_new, transact
+from chalicelib.edge.tables import Change, Put, put_new, transact
 from chalicelib.intake.model import Envelope
 from chalicelib.kernel.model import stamp
 from chalicelib.kernel.problems import NotFound, Stale
@@ -95,11 +96,11 @@ def set_aside(row: EnvelopeRow, reason: str, at: datetime, identity: str | None 
     transact([Put(after, EnvelopeRow.due_shard == row.due_shard)])
 
 
-def put_back(row: EnvelopeRow, at: datetime) -> None:
+def put_back(row: EnvelopeRow, at: datetime, also: Sequence[Change] = ()) -> None:
     """Owed again, from the start: a parser was mended, or an inbox made."""
     after = _row(replace(envelope_in(row), outcome=None, reason=None))
     after.due_shard, after.due_at, after.tries = shard_of("work", row.envelope_id), stamp(at), 0
-    transact([Put(after, EnvelopeRow.due_shard == row.due_shard)])
+    transact([Put(after, EnvelopeRow.due_shard == row.due_shard), *also])
 
 
 def emptied(row: EnvelopeRow) -> Put:

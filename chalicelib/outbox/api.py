@@ -141,8 +141,12 @@ def _likeliest(case: Case) -> str:
     clocks = case.conversations
     if not clocks:
         raise Refused("case-has-no-conversation")
-    waiting = sorted((clock.waiting_since, seg) for seg, clock in clocks.items() if clock.waiting_since)
-    likely = [*(clocks if len(clocks) == 1 else ()), *(seg for _, seg in waiting), *case.latest]
+    waiting = {seg: clock.waiting_since for seg, clock in clocks.items() if clock.waiting_since}
+    likely: list[str] = [
+        *(clocks if len(clocks) == 1 else ()),
+        *sorted(waiting, key=lambda seg: waiting[seg]),
+        *case.latest,
+    ]
     if not likely:
         raise Refused("conversation-is-not-named", conversations=sorted(clocks))
     return likely[0]
@@ -152,8 +156,6 @@ def _fits(case: Case, head: Conversation, text: str) -> None:
     """Words, not too many, and to the world no way into this case."""
     kind = spoken(head.inbox)
     length, most = kind.measured(text, public=head.public), kind.limits(public=head.public).longest
-    if not text.strip():
-        raise Invalid("fields-not-understood", fields={"text": "empty"})
     if length > most:
         raise Invalid("fields-not-understood", fields={"text": "too-long"}, length=length, most=most)
     if head.public and any(way in text for way in (settings.PUBLIC_URL.partition("://")[2], case.id)):

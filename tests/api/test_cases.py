@@ -1,12 +1,13 @@
 """What clients rely on, over HTTP: cases as they are opened, read and worked on, on the engine."""
 
 from datetime import timedelta
+from json import dumps
 from typing import Any
 
 import pytest
 
 from chalicelib.access.view import may_know
-from chalicelib.cases import reading, store, verify
+from chalicelib.cases import customer_reading, parts, reading, store, verify
 from chalicelib.conversations import store as talks
 from chalicelib.edge import rows
 from chalicelib.kernel.model import Actor, Role
@@ -39,8 +40,35 @@ def test_a_case_is_opened_worked_and_closed() -> None:
     closed = good("POST", f"{here}/closure", {"reason": "refund paid"})
 
     assert (closed.json["status"], closed.headers["ETag"]) == ("closed", '"5"')
+    assert closed.json["reason"] == shown(case)["case"]["reason"] == "refund paid"
     assert kinds(case) == ["case.opened", "task.added", "task.moved", "task.moved", "case.closed"]
     assert verify.verify(case) == []
+
+
+def test_words_that_say_nothing_are_none() -> None:
+    case = opened()
+    for method, path, field in (
+        ("POST", "/cases", "title"),
+        ("PUT", f"/cases/{case}/title", "title"),
+        ("POST", f"/cases/{case}/notes", "text"),
+        ("POST", f"/cases/{case}/tasks", "title"),
+        ("POST", f"/cases/{case}/closure", "reason"),
+    ):
+        for blank in ("", " \n\t", "\u00a0"):
+            answer = CALL(method, path, {field: blank}, by=ANNA)
+            assert (answer.status, [*answer.json["facts"]["fields"]]) == (422, [field])
+
+
+def test_a_case_is_opened_for_a_customer_whom_one_may_know(office: Office) -> None:
+    mine, hidden = (store.live(office.case(office.hears(by=team, team=team), team)) for team in ("support", "billing"))
+    there, absent = (
+        CALL("POST", "/cases", {"title": "By phone", "customer_id": name}, by=ANNA)
+        for name in (hidden.customer_id, "none")
+    )
+
+    assert (there.status, there.text) == (422, absent.text)
+    assert there.json["facts"] == {"fields": {"customer_id": "not-known"}}
+    assert store.live(opened(customer_id=mine.customer_id)).customer_id == mine.customer_id
 
 
 def test_a_message_is_a_case_that_shows_content_context_and_status(office: Office) -> None:
@@ -300,6 +328,7 @@ def test_what_comes_long_after_closing_is_a_case_that_follows(office: Office) ->
     new = office.case(post)
 
     assert new != case
+    assert shown(new)["case"]["follows"] == case
     assert (case, "follows") in {(other["id"], other["relation"]) for other in shown(new)["others"]}
     assert (new, "followed-by") in {(other["id"], other["relation"]) for other in shown(case)["others"]}
 
@@ -323,6 +352,21 @@ def test_hidden_cases_take_nobodys_place(office: Office, monkeypatch: pytest.Mon
     assert may_know(store.live(also), ANNA)
 
 
+def test_whom_one_met_long_ago_is_known_whatever_they_wrote_to_others_since(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(customer_reading, "NEWEST", 1)
+    top = office.hears()
+    office.hears("Mine too", parent=top, by="karla", at=later(1))
+    others = [office.hears(by="karla", team="billing", at=later(minutes)) for minutes in (2, 3)]
+    karla = store.live(office.case(others[0], "billing")).customer_id
+    office.case(top)
+
+    seen = good("GET", f"/customers/{karla}").json
+
+    assert (seen["customer"]["id"], seen["cases"]) == (karla, [])
+
+
 def test_older_messages_are_paged(office: Office) -> None:
     top = office.hears("0")
     for number in range(1, 60):
@@ -338,13 +382,46 @@ def test_older_messages_are_paged(office: Office) -> None:
     assert older.get("earlier") is None
 
 
+def test_an_answer_stays_under_what_lambda_hands_on_and_leads_to_all_of_it(office: Office) -> None:
+    top, words = office.hears("0"), ["ü" * 4_000 + str(number) for number in range(60)]
+    for number, text in enumerate(words):
+        office.hears(text, parent=top, at=later(number))
+    case = office.case(top)
+    [shown_first] = shown(case)["conversations"]
+    assert 1 < len(shown_first["messages"]) < 50
+    assert shown_first["messages"][-1]["text"] == words[-1]
+
+    met, page = [], shown_first
+    while True:
+        assert len(dumps(dumps(page, ensure_ascii=False))) < 1_100_000
+        met[:0] = [message["text"] for message in page["messages"]]
+        if not page.get("earlier"):
+            break
+        page = good("GET", f"/conversations/{page['id']}?before={page['earlier'].replace('#', '%23')}").json
+    assert met == ["0", *words]
+
+
+def test_conversations_that_no_longer_fit_are_named(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    case, segs = opened(), list[str]()
+    for number in range(3):
+        segs.append(office.seg(office.hears("a" * 3_000, by=f"c{number}", at=later(number))))
+        good("POST", f"/cases/{case}/conversations", {"conversation": segs[-1]})
+    monkeypatch.setattr(parts, "MOST_OF_ALL", 8_000)
+
+    seen = shown(case)
+
+    assert ([one["id"] for one in seen["conversations"]], seen["more_conversations"]) == (segs[:2], segs[2:])
+    monkeypatch.setattr(parts, "MOST_OF_ALL", 1)
+    assert len(shown(case)["conversations"]) == 1
+
+
 def test_a_conversation_is_for_those_who_may_know_its_case(office: Office) -> None:
     seg = office.seg(office.hears())
 
     assert good("GET", f"/conversations/{seg}").json["messages_in"] == 1
     there, absent = (CALL("GET", f"/conversations/{name}", by=KARL) for name in (seg, "none"))
     assert (there.status, there.text, there.headers) == (404, absent.text, absent.headers)
-    assert CALL("GET", f"/conversations/{seg}?before={'x' * 2_000}", by=ANNA).status == 422
+    assert CALL("GET", f"/conversations/{seg}?before={'x' * 201}", by=ANNA).status == 422
 
 
 def test_a_conversation_without_a_case_yet_is_nobodys(office: Office) -> None:

@@ -54,7 +54,75 @@ def test_a_shown_conversation_is_taken_off_without_an_owner(office: Office) -> N
 
     assert detach(other, seg).status == 200
     assert segs(other) == {}
-    assert detach(other, seg).json["etag"] == "3"
+    assert detach(other, seg).json["code"] == "conversation-not-found"
+
+
+def test_what_is_not_on_a_case_is_like_what_is_nowhere(office: Office) -> None:
+    foreign, absent = (detach(opened(), seg) for seg in (office.seg(office.hears()), "none"))
+
+    assert (foreign.status, foreign.text) == (404, absent.text)
+
+
+def test_a_conversation_is_taken_off_by_any_name_it_ever_had(office: Office) -> None:
+    top, between, low = office.hears("first"), f"{office.name}b", f"{office.name}l"
+    office.hears("third", post=low, parent=between, at=later(2))
+    gone, other, case = office.seg(low), opened(), opened()
+    office.case(low)
+    attach(other, gone)
+    office.hears("second", post=between, parent=top, at=later(1))
+    stays = office.seg(top)
+    assert talks.find(gone).seg == stays
+
+    assert detach(other, stays).status == 200
+    assert store.live(other).shown == ()
+    assert detach(talks.find(gone).case or "", gone, case).status == 200
+    assert talks.find(stays).case == case
+
+
+def test_a_closed_case_does_not_take_its_conversation_from_the_one_that_follows(office: Office) -> None:
+    post, other = office.hears(), opened()
+    case, seg = office.case(post), office.seg(post)
+    good("POST", f"/cases/{case}/closure", {"reason": "done"})
+    office.hears("Hello again", parent=post, at=later(8 * 24 * 60))
+    new = office.case(post)
+
+    for owner in (other, "new", None):
+        assert detach(case, seg, owner).json["code"] == "conversation-is-not-of-this-case"
+    for method, path in (("DELETE", "closure"), ("POST", "undo")):
+        answer = CALL(method, f"/cases/{case}/{path}", by=ANNA)
+        assert (answer.status, answer.json["code"], answer.json["facts"]) == (409, "case-was-followed", {"case": new})
+    assert CALL("PUT", f"/cases/{case}/status", {"status": "open"}, by=ANNA).status == 409
+    assert (talks.find(seg).case, shown(case)["case"]["status"]) == (new, "closed")
+
+    good("PUT", f"/cases/{new}/team", {"team": "billing"})
+    assert CALL("DELETE", f"/cases/{case}/closure", by=ANNA).json["facts"] == {}
+
+
+def test_a_closed_case_that_nothing_follows_goes_on(office: Office) -> None:
+    case = office.case(office.hears())
+    good("POST", f"/cases/{case}/closure", {"reason": "done"})
+
+    assert good("DELETE", f"/cases/{case}/closure").json["status"] == "open"
+
+
+def test_conversations_that_came_with_a_merge_stay_with_the_winner_when_it_is_taken_back(office: Office) -> None:
+    top, between, low = office.hears("first"), f"{office.name}b", f"{office.name}l"
+    office.hears("third", post=low, parent=between, at=later(2))
+    second = office.hears("another", by="karla", at=later(3))
+    winner, loser, seg = office.case(top), office.case(low), office.seg(second)
+    for case in (winner, loser):
+        good("POST", f"/cases/{case}/notes", {"text": "worked on"})
+    detach(office.case(second), seg, loser)
+    office.hears("second", post=between, parent=top, at=later(1))
+    assert store.live(loser).id == winner
+
+    good("DELETE", f"/cases/{loser}/merge")
+
+    assert good("GET", f"/conversations/{seg}").json["case"] == winner
+    office.hears("Hello?", parent=second, by="karla", at=later(9))
+    assert (seg in store.live(winner).conversations, store.live(loser).conversations) == (True, {})
+    assert store.live(winner).latest[0] == seg
+    assert [verify(one) for one in (winner, loser)] == [[], []]
 
 
 def test_an_owner_says_who_has_it_next(office: Office) -> None:
@@ -153,8 +221,12 @@ def test_what_a_case_shows_is_read_to_its_beginning(office: Office) -> None:
 
     assert CALL("GET", f"/conversations/{seg}", by=ANNA).status == 404
     assert good("GET", f"/conversations/{seg}?case={case}").json["messages"][0]["text"] == "secret"
-    assert CALL("GET", f"/conversations/{seg}?case={opened()}", by=ANNA).status == 404
-    assert CALL("GET", f"/conversations/{seg}?case={case}", by=KARL).status == 404
+    empty, hidden, absent = (
+        CALL("GET", f"/conversations/{seg}?case={name}", by=by)
+        for name, by in ((opened(), ANNA), (case, KARL), ("none", KARL))
+    )
+    assert (empty.status, empty.json["code"]) == (404, "conversation-not-found")
+    assert empty.text == hidden.text == absent.text
 
 
 def test_a_lost_race_for_a_conversation_leaves_it_with_one_owner(office: Office) -> None:
@@ -164,7 +236,7 @@ def test_a_lost_race_for_a_conversation_leaves_it_with_one_owner(office: Office)
     detach(case, seg, one)
     late = detach(case, seg, two)
 
-    assert late.status == 200
+    assert late.status == 404
     assert talks.find(seg).case == one
     assert segs(two) == {}
 

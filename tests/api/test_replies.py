@@ -50,7 +50,8 @@ def test_a_direct_message_may_be_long(desk: Desk) -> None:
     ("body", "fields"),
     [
         ({}, {"text": "required"}),
-        ({"text": " \n "}, {"text": "empty"}),
+        ({"text": " \n "}, {"text": "Expected `str` matching regex '\\\\S'"}),
+        ({"text": "Hello", "to": "1" * 201}, {"to": "Expected `str` of length <= 200"}),
         ({"text": "Hello", "to": "2026-01-05T12:00:00Z#0#1"}, {"to": "not-known"}),
         ({"text": "Hello", "note": "Maria is rude"}, {"note": "not-known"}),
     ],

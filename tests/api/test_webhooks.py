@@ -22,7 +22,7 @@ from chalicelib.edge import secrets, settings, tables
 from chalicelib.edge.clock import now
 from chalicelib.edge.owed import due
 from chalicelib.edge.rows import read
-from chalicelib.intake import striking, sweeping
+from chalicelib.intake import asides, striking, sweeping
 from chalicelib.intake.jobs import wake_intake
 from chalicelib.intake.store import EnvelopeRow, envelope_in
 from chalicelib.library import store as library
@@ -50,6 +50,10 @@ def shop(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> Iterator[None]:
     assert CALL("POST", "/inboxes", {"connection": "shop", "account": SHOP, "name": "Shop"}, by=ADA).status == 201
     yield
     library.entries.clear()
+
+
+def b64(words: str) -> str:
+    return base64.urlsafe_b64encode(words.encode()).decode()
 
 
 def told(raw: bytes, signed_with: str = SECRET, path: str = HOOK) -> SimpleNamespace:
@@ -324,3 +328,77 @@ def test_a_proven_call_is_taken_whatever_it_says_its_body_is() -> None:
 
     assert CALL("POST", HOOK, raw, content_type="application/x-www-form-urlencoded", **signed).status == 200
     assert len(envelopes()) == 1
+
+
+def test_what_was_set_aside_is_shown_page_by_page_and_what_is_gone_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    told(body_of({"for_user_id": "777", "tweet_create_events": [a_tweet(str(number)) for number in range(12)]}))
+    worked_on()
+    monkeypatch.setattr(asides, "PAGE", 5)
+    gone = envelopes()[3].envelope_id
+    monkeypatch.setattr(asides, "query_page", forgetting(gone, asides.query_page))
+
+    pages = [CALL("GET", "/intake/set-aside", by=ADA).json]
+    while after := pages[-1]["next"]:
+        pages.append(CALL("GET", f"/intake/set-aside?after={quote(after)}", by=ADA).json)
+
+    shown = [one["id"] for page in pages for one in page["envelopes"]]
+    assert max(len(page["envelopes"]) for page in pages) <= 5
+    assert sorted(shown) == sorted(row.envelope_id for row in envelopes() if row)
+    assert (len(shown), gone in shown) == (11, False)
+
+
+def forgetting(name: str, really: Any) -> Any:
+    """A query of an index that still tells of a row whose time is over."""
+
+    def asked(*args: Any, **how: Any) -> Any:
+        page = really(*args, **how)
+        if name in [getattr(row, "envelope_id", None) for row in page.rows]:
+            tables.client.delete_item(TableName=settings.INTAKE_TABLE, Key={"envelope_id": {"S": name}})
+        return page
+
+    return asked
+
+
+def test_what_was_set_aside_of_a_case_comes_page_by_page_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    told(a_call(tweet_create_events=[a_tweet(str(number)) for number in range(3)]))
+    worked_on()
+    monkeypatch.setattr(sweeping, "strike", lambda *_: 1 / 0)
+    for hour in range(6):
+        sweeping.sweep_clocks(now() + timedelta(hours=hour))
+    monkeypatch.setattr(asides, "PAGE", 1)
+
+    found, after = [], ""
+    for _ in range(9):
+        page = CALL("GET", f"/intake/set-aside{after}", by=ADA).json
+        found += [one["id"] for one in page["work"]]
+        if page["next"] is None:
+            break
+        after = f"?after={quote(page['next'])}"
+
+    assert len(found) == len(set(found)) == 3
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    ["x", "eA==", *(b64(words) for words in ("[48]", "[-1]", '[0,["a"]]', '[0,["a",""]]', '[16,["a","b"]]', '["a"]'))],
+)
+def test_a_cursor_that_is_none_of_ours_is_named(cursor: str) -> None:
+    answer = CALL("GET", f"/intake/set-aside?after={quote(cursor)}", by=ADA)
+
+    assert (answer.status, answer.json["facts"]) == (422, {"fields": {"after": "not-a-cursor"}})
+
+
+def test_a_replay_with_a_key_is_done_once() -> None:
+    told(b"\xff not json")
+    worked_on()
+    [one] = CALL("GET", "/intake/set-aside", by=ADA).json["envelopes"]
+    said = {"by": ADA, "idempotency_key": "k"}
+
+    first, again = (CALL("POST", replay_of(one["id"]), **said) for _ in range(2))
+    worked_on()
+    late = CALL("POST", replay_of(one["id"]), **said)
+
+    assert [first.status, again.status, late.status] == [202, 202, 202]
+    assert first.json == again.json == late.json == {"id": one["id"]}
+    assert status()["set_aside"] == 1, "the late repeat did not replay it again"
+    assert CALL("POST", replay_of("other"), **said).json["code"] == "key-used-for-another-request"

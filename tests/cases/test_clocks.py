@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from msgspec.structs import replace
 
-from chalicelib.cases import actions, tasks
+from chalicelib.cases import actions, answers, tasks
 from chalicelib.cases.fold import fold
 from chalicelib.cases.model import Case, Status
 from chalicelib.conversations.model import MET, Clock
@@ -55,6 +55,7 @@ def test_silence_closes_at_a_moment_that_is_nobodys_due() -> None:
     case = fold(a_pure_case(), actions.set_status(a_pure_case(), Status.PENDING, later(99), by=ANNA, at=NOON))
 
     assert (case.due_at, case.strikes) == (None, later(99))
+    assert answers.line(case, {}).closes_at == later(99)
 
 
 def test_of_several_conversations_the_earliest_counts() -> None:

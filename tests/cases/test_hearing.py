@@ -138,6 +138,13 @@ def test_silence_closes_what_has_nothing_left_to_do() -> None:
     assert (still.status, still.closes_at, still.open_tasks) == (Status.PENDING, None, ["task"])
 
 
+def test_silence_asks_the_guard_of_every_closing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hearing, "in_the_way", lambda _: {"approvals": ["one"]})
+    case = in_status(Status.PENDING)
+
+    assert fold(case, hearing.silenced(case, at=later(99))).status is Status.PENDING
+
+
 @pytest.mark.parametrize(
     ("words", "noisy"),
     [
@@ -154,7 +161,7 @@ def test_noise_is_a_word_that_was_called_so(words: str | None, noisy: bool) -> N
 
 
 def test_noise_closes_the_case_that_it_opened() -> None:
-    case = fold(from_maria(), hearing.quieted("x:shop", a_message().key))
+    case = fold(from_maria(), hearing.quieted("x:shop", at=NOON))
 
     assert (case.status, case.worked, case.due_at) == (Status.CLOSED, False, None)
 

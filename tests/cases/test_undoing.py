@@ -6,11 +6,13 @@ from functools import partial
 import pytest
 
 from chalicelib.cases import actions, tasks
+from chalicelib.cases import events as happened
 from chalicelib.cases.events import Events
 from chalicelib.cases.fold import decided, fold
 from chalicelib.cases.model import Case, Status, TaskState
 from chalicelib.cases.undoing import undo
-from chalicelib.kernel.model import Audience
+from chalicelib.conversations.model import Clock
+from chalicelib.kernel.model import Actor, Audience, Role
 from chalicelib.kernel.problems import Refused
 from support.casework import (
     ANNA,
@@ -18,6 +20,7 @@ from support.casework import (
     NOON,
     SEG,
     a_cause,
+    a_pure_case,
     a_ref,
     commits_of,
     from_maria,
@@ -169,6 +172,55 @@ def test_closing_for_good_is_not_what_undoing_a_reopening_means() -> None:
 
     with pytest.raises(Refused, match="cannot-be-undone"):
         taken_back(case, actions.reopen(case, **by_anna()))
+
+
+def test_only_what_somebody_did_as_one_of_us_is_theirs() -> None:
+    named_alike = Actor(id="anna", role=Role.MACHINE, via="x:shop")
+    sent = happened.MessageSent(by=named_alike, at=later(70), conversation=SEG, message="m", clock=Clock())
+    case = from_maria()
+
+    assert taken_back(case, actions.watch(case, "bert", **by_anna()), (sent,)).watchers == ()
+
+
+def test_what_is_closed_gets_no_open_task_by_an_undo() -> None:
+    busy = with_task(from_maria())
+    completed = tasks.complete(busy, "task", **by_anna())
+    closed = actions.close(fold(busy, completed), a_ref("why"), by=BERT, at=later(70))
+
+    with pytest.raises(Refused, match="case-has-open-work"):
+        taken_back(busy, completed, closed)
+
+
+def test_an_undo_puts_no_more_to_do_on_a_case_than_anybody_may() -> None:
+    busy = with_task(from_maria())
+    completed = tasks.complete(busy, "task", **by_anna())
+    full = tuple(
+        event
+        for number in range(tasks.MOST_TASKS)
+        for event in tasks.add(from_maria(), tasks.Plan(title=a_ref(f"t{number}")), by=BERT, at=later(70))
+    )
+
+    with pytest.raises(Refused, match="too-many-tasks"):
+        taken_back(busy, completed, full)
+
+
+def test_an_undo_brings_no_watcher_too_many() -> None:
+    watched = fold(from_maria(), actions.watch(from_maria(), "anna", **by_anna()))
+    left = actions.unwatch(watched, "anna", **by_anna())
+    others = tuple(
+        happened.Watched(by=BERT, at=later(70), watcher=f"w{number}") for number in range(actions.MOST_WATCHERS)
+    )
+
+    with pytest.raises(Refused, match="too-many-watchers"):
+        taken_back(watched, left, others)
+
+
+def test_a_conversation_that_was_shown_by_mistake_is_taken_off() -> None:
+    case = a_pure_case()
+
+    assert taken_back(case, actions.attach(case, "seg2", None, **by_anna())).shown == ()
+    with pytest.raises(Refused, match="cannot-be-undone"):
+        taken_back(case, actions.attach(case, "seg2", Clock(), **by_anna()))
 
 
 def test_a_case_that_was_opened_is_not_undone() -> None:

@@ -93,6 +93,16 @@ def test_keys_are_listed_by_how_they_start_in_order() -> None:
 
 
 @pytest.mark.usefixtures("kept")
+@pytest.mark.parametrize(("after", "left"), [("", 4), ("a/", 4), ("a/1", 3), ("a/15", 2), ("a/2", 1), ("a/9", 0)])
+def test_keys_are_listed_from_after_one_on(after: str, left: int) -> None:
+    named = ["a/1", "a/1/2", "a/2", "a/3"]
+    for key in (*named, "b"):
+        bucket.put(key, b"")
+
+    assert list(bucket.keys("a/", after)) == named[len(named) - left :]
+
+
+@pytest.mark.usefixtures("kept")
 @pytest.mark.parametrize(
     "key",
     [

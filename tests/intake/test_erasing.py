@@ -1,14 +1,18 @@
 """Erasing a customer: who may, what is answered, page by page on the engine, and what envelopes carry for it."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from chalicelib.content.model import Message
 from chalicelib.customers.store import card, claim_key
 from chalicelib.edge import bucket, settings, tables
+from chalicelib.edge.clock import now
+from chalicelib.edge.owed import MOST_TRIES
 from chalicelib.edge.rows import read, unpacked
 from chalicelib.intake import erasing, erasing_steps, store
 from chalicelib.intake.worker import work
@@ -276,7 +280,7 @@ def test_one_erasure_that_fails_does_not_hold_up_the_others(desk: Desk, monkeypa
         erasing.sweep_erasures(LATER)
 
     assert (card(maria)[1] != [], card(karl)[1]) == (True, [])
-    assert "erasure-failed" in lines.getvalue()
+    assert "step-failed" in lines.getvalue()
     assert "zwick" not in lines.getvalue()
 
 
@@ -292,6 +296,100 @@ def test_without_an_answer_it_stays_owed(desk: Desk, monkeypatch: pytest.MonkeyP
     erasing.sweep_erasures(LATER)
 
     assert [row["due_shard"]["S"][:5] for _, row in owed(tables.client, [settings.INTAKE_TABLE])] == ["erase"]
+
+
+def test_the_bucket_is_gone_through_some_objects_at_a_time(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.post(1, MARIA, "@the_shop hello")
+    settled()
+    for number in range(7):
+        bucket.put(f"{store.OBJECTS}c#{number}", b'{"event": {"user": {"id_str": "%s"}}}' % MARIA.encode())
+    monkeypatch.setattr(erasing_steps, "PAGE", 3)
+    an_erasure(customer())
+    looked: list[int] = []
+    real = erasing_steps.see_to_object
+
+    def seen(key: str, *rest: Any) -> None:
+        looked[-1] += 1
+        real(key, *rest)
+
+    monkeypatch.setattr(erasing_steps, "see_to_object", seen)
+    who, done = customer_erased(), False
+    while not done:
+        looked.append(0)
+        done = erasing.go_on(who, NOON, most=1)
+
+    assert [number for number in looked if number] == [3, 3, 1]
+    assert list(bucket.keys()) == []
+
+
+def test_an_object_that_goes_meanwhile_stops_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.post(1, MARIA, "@the_shop hello")
+    settled()
+    monkeypatch.setattr(bucket, "keys", lambda *_: iter([f"{store.OBJECTS}c#gone"]))
+
+    assert desk("DELETE", f"/customers/{customer()}", by=ADA).json["done"] is True
+
+
+def test_a_request_takes_no_longer_than_it_may_and_the_sweep_does_the_rest(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.post(1, MARIA, "@the_shop hello")
+    settled()
+    seconds = count(step=2.0)
+    who = customer()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(erasing, "monotonic", lambda: next(seconds))
+        answer = desk("DELETE", f"/customers/{who}", by=ADA)
+
+    assert (answer.status, answer.json["done"]) == (202, False)
+    assert holding() != []
+    erasing.sweep_erasures(now() + timedelta(days=1))
+    assert (holding(), card(who)[1]) == ([], [])
+
+
+def test_an_erasure_that_fails_time_and_again_is_set_aside_seen_and_put_back(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.post(1, MARIA, "@the_shop hello")
+    settled()
+    who = customer()
+    an_erasure(who)
+
+    def fails(*_: object) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(erasing, "go_on", fails)
+        for day in range(MOST_TRIES):
+            erasing.sweep_erasures(LATER + timedelta(days=day))
+
+    [one] = desk("GET", "/intake/set-aside", by=ADA).json["work"]
+    assert (one["id"], one["kind"], one["reason"]) == (f"erasure~{who}", "erasure", "ZeroDivisionError")
+    erasing.sweep_erasures(LATER + timedelta(days=9))
+    assert card(who)[1] != []
+
+    assert desk("POST", f"/intake/set-aside/{one['id']}/replay", by=ADA).status == 202
+    erasing.sweep_erasures(now() + timedelta(days=1))
+    assert (card(who)[1], desk("GET", "/intake/set-aside", by=ADA).json["work"]) == ([], [])
+
+
+def test_a_step_that_is_done_begins_the_count_anew(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.post(1, MARIA, "@the_shop hello")
+    settled()
+    who = customer()
+    an_erasure(who)
+    real = erasing.go_on
+
+    def one_step(who: str, now: datetime, *_: object) -> None:
+        real(who, now, 1)
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(erasing, "go_on", one_step)
+    for day in range(8):
+        erasing.sweep_erasures(LATER + timedelta(days=day))
+
+    assert customer_erased() == who
 
 
 @pytest.mark.usefixtures("tables")

@@ -11,7 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from chalicelib.access import endpoints, view
-from chalicelib.cases import customer_reading, reading, store, talk
+from chalicelib.cases import customer_reading, parts, reading, store, talk
 from chalicelib.conversations import store as talks
 from chalicelib.insight import worklists
 from chalicelib.kernel.model import Actor, Role
@@ -170,7 +170,7 @@ def _telling_the_owner(patch: pytest.MonkeyPatch) -> None:
     def leaky(head: Any, *rest: Any) -> Any:
         return replace(told(head, *rest), case=head.case)
 
-    patch.setattr(reading, "conversation_seen", leaky)
+    patch.setattr(parts, "conversation_seen", leaky)
 
 
 LEAKS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {

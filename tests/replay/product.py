@@ -26,10 +26,11 @@ OF_THE_TESTS = {"APP", "BUCKET_FOLDER", "CHAOS", "DYNAMODB_ENDPOINT", "SECRETS_F
 class Product:
     """One product; killed and started again it finds its folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **environment: str) -> None:
+        self._folder = folder
         self._port = str(free_port())
         kept = {name: value for name, value in os.environ.items() if name not in OF_THE_TESTS}
-        self._environment = kept | {"PORT": self._port, "DATA": str(folder), "PACE": PACE}
+        self._environment = kept | {"PORT": self._port, "DATA": str(folder), "PACE": PACE} | environment
         self._running: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -44,6 +45,10 @@ class Product:
     def kill(self) -> None:
         """As `kill -9` does."""
         self._end(signal.SIGKILL)
+
+    def kill_engine(self) -> None:
+        """The engine alone; the product is to start it again by itself."""
+        os.kill(json.loads((self._folder / "running.json").read_text())["engine_pid"], signal.SIGKILL)
 
     def stop(self) -> None:
         """As Ctrl-C does."""
@@ -81,9 +86,9 @@ def finished(replay: "subprocess.Popen[bytes]", figures: Path) -> list[dict[str,
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Product]:
-    """A product with nothing in it but its demo."""
-    product = Product(folder)
+def running(folder: Path, **environment: str) -> Iterator[Product]:
+    """A product with nothing in it but its demo; the environment says how its streams behave."""
+    product = Product(folder, **environment)
     try:
         product.start()
         yield product

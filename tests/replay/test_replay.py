@@ -11,6 +11,7 @@ from replay.product import ROOT, finished, running
 from replay.reference import figures
 
 REAL = ROOT / ".." / "shared" / "data" / "social-twcs" / "tweets.csv.gz"
+HASTY = "tests.replay.hasty"
 needs_the_real_file = pytest.mark.skipif(not REAL.exists(), reason="../shared/data/social-twcs is not here")
 
 
@@ -41,14 +42,23 @@ def test_a_replay_reports_what_the_file_implies_and_repeating_it_changes_nothing
 def test_no_order_of_delivery_and_no_kill_changes_the_figures(folder: Path, tmp_path: Path, file: Path) -> None:
     written = tmp_path / "figures.json"
 
-    with running(folder) as product:
+    with running(folder, CHAOS="7", APP=HASTY) as product:
         replay = product.replaying(file, "--json", str(written), "--shuffle", "2")
-        for _ in range(2):
+        for fault in (product.kill, product.kill_engine, product.kill):
             time.sleep(2)
-            product.kill()
-            product.start()
+            assert replay.poll() is None, "the replay is over before the fault"
+            fault()
+            if fault == product.kill:
+                product.start()
 
         assert finished(replay, written) == figures(file)
+
+
+def test_without_any_stream_the_sweep_alone_gives_the_figures(folder: Path, tmp_path: Path) -> None:
+    small = write(tmp_path / "small.csv.gz", generated(2018, 60))
+
+    with running(folder, STREAMS="off", PACE="30", APP=HASTY, DEMO="off") as product:
+        assert product.replayed(small, tmp_path / "figures.json", "--shuffle", "3") == figures(small)
 
 
 @pytest.mark.real

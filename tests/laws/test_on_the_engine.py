@@ -34,8 +34,11 @@ ODDS = Odds(conflict=0.05, throttle=0.01, lost=0.03, stale=0.1, unprocessed=0.05
 WORKERS = 8
 
 
-@pytest.fixture(autouse=True)
-def desk(tables: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+pytestmark = pytest.mark.usefixtures("tables", "desk")
+
+
+@pytest.fixture
+def desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setitem(CHANNELS, "plain", plain_channel())
     emptied(tables.client, (*TABLES, settings.LIBRARY_TABLE))
     patiently(opened_desk)

@@ -58,7 +58,7 @@ def open_case(ask: Ask) -> CaseLine:
 
 
 @endpoint(routes, "GET", "/cases/{case_id}", STAFF, gives=CaseSeen, asks=("as_of",))
-def show_case(ask: Ask, case_id: str) -> CaseSeen | CaseLine:
+def show_case(ask: Ask, case_id: str) -> CaseSeen:
     """The case: content, context and status in one answer; with `as_of`, as it was on record at that moment."""
     if as_of := ask.query("as_of"):
         return reading.case_then(ask.actor, case_id, _moment(as_of))

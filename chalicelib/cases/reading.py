@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import reduce
 from itertools import islice
 from typing import Any
 
@@ -55,16 +56,23 @@ def case_seen(actor: Actor, case_id: str) -> answers.CaseSeen:
     )
 
 
-def case_then(actor: Actor, case_id: str, moment: datetime) -> answers.CaseLine:
-    """The case as it was on record at a moment; it says nothing of what was written."""
+def case_then(actor: Actor, case_id: str, moment: datetime) -> answers.CaseSeen:
+    """The case as it was on record at a moment, and what had happened: its conversations are named, not shown."""
     case = store.case_for(actor, case_id)
-    then: Case | None = None
-    for commit in store.history(case.id):
-        if commit.cause.recorded_at <= moment:
-            then = committed(then, commit)
-    if then is None:
+    commits = [commit for commit in store.history(case.id) if commit.cause.recorded_at <= moment]
+    if not commits:
         raise NotFound("case-not-found")
-    return answers.line(then, answers.said(store.texts(case.id, answers.refs(then))))
+    then, newest = reduce(committed, commits[1:], committed(None, commits[0])), commits[::-1][:NEWEST_COMMITS]
+    words = answers.said(store.texts(case.id, [*answers.refs(then), *_refs(newest)]))
+    return answers.CaseSeen(
+        case=answers.line(then, words),
+        etag=str(then.version),
+        conversations=[],
+        more_conversations=_latest(then),
+        customer=None,
+        others=_merged(then),
+        history=told(newest, words),
+    )
 
 
 def history_seen(actor: Actor, case_id: str, before: int | None) -> tuple[list[dict[str, Any]], int | None]:

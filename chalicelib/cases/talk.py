@@ -1,8 +1,10 @@
 """What a conversation looks like to those who may know it."""
 
 from datetime import datetime
+from hashlib import sha256
 
-from msgspec import Struct
+from msgspec import Struct, json
+from msgspec.structs import replace
 
 from chalicelib.cases.model import Case
 from chalicelib.content.model import US, Link, Message, Sending, time_of
@@ -45,6 +47,7 @@ class ConversationSeen(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A conversation with its newest messages, in the order of facts."""
 
     id: str
+    etag: str
     inbox: str
     root: str
     public: bool
@@ -97,8 +100,9 @@ def conversation_seen(
 ) -> ConversationSeen:
     """A conversation as it is shown on a case; its owner and clock are told on the case that owns it."""
     owned = case is not None and head.seg in case.conversations
-    return ConversationSeen(
+    seen = ConversationSeen(
         id=head.seg,
+        etag="",
         inbox=head.inbox,
         root=head.root,
         public=head.public,
@@ -111,3 +115,4 @@ def conversation_seen(
         sending=[sending_seen(one) for one in sending],
         earlier=earlier,
     )
+    return replace(seen, etag=sha256(json.encode(seen)).hexdigest()[:16])

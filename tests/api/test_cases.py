@@ -130,10 +130,13 @@ def test_a_case_is_shown_as_it_was_on_record_then(plain: Any) -> None:
 
     def then(moment: str) -> tuple[Any, ...]:
         seen = good("GET", f"/cases/{case}?as_of={moment}").json
-        return seen["title"], seen["status"], seen["etag"]
+        kinds = [event["type"] for event in seen["history"]]
+        return seen["case"]["title"], seen["case"]["status"], seen["etag"], kinds
 
-    assert then("2026-01-05T12:09:59Z") == then("2026-01-05T13:05:00%2B01:00") == ("Lost parcel", "new", "1")
-    assert then("2026-01-05T12:10:00Z") == ("Found parcel", "pending", "3")
+    was = ("Lost parcel", "new", "1", ["case.opened"])
+    assert then("2026-01-05T12:09:59Z") == then("2026-01-05T13:05:00%2B01:00") == was
+    now = ("Found parcel", "pending", "3", ["status.changed", "title.changed", "case.opened"])
+    assert then("2026-01-05T12:10:00Z") == now
     assert CALL("GET", f"/cases/{case}?as_of=2026-01-05T11:00:00Z", by=ANNA).status == 404
     assert CALL("GET", f"/cases/{case}?as_of=yesterday", by=ANNA).json["facts"]["fields"] == {"as_of": "not-a-moment"}
 
@@ -419,6 +422,8 @@ def test_a_conversation_is_for_those_who_may_know_its_case(office: Office) -> No
     seg = office.seg(office.hears())
 
     assert good("GET", f"/conversations/{seg}").json["messages_in"] == 1
+    first, again = (good("GET", f"/conversations/{seg}") for _ in range(2))
+    assert first.headers["ETag"] == again.headers["ETag"] == f'"{first.json["etag"]}"'
     there, absent = (CALL("GET", f"/conversations/{name}", by=KARL) for name in (seg, "none"))
     assert (there.status, there.text, there.headers) == (404, absent.text, absent.headers)
     assert CALL("GET", f"/conversations/{seg}?before={'x' * 201}", by=ANNA).status == 422

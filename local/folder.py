@@ -72,7 +72,7 @@ class Folder:
 
     def _end_left_over(self) -> None:
         pid = self.remembered().get("engine_pid")
-        if not isinstance(pid, int) or str(self.tables) not in _command_of(pid):
+        if not isinstance(pid, int) or str(self.tables) not in command_of(pid):
             return
         os.kill(pid, signal.SIGKILL)  # nothing written is lost by it
         deadline = time.monotonic() + LONGEST_END
@@ -87,7 +87,7 @@ def kept_whole(path: Path, text: str) -> None:
     beside.replace(path)
 
 
-def _command_of(pid: int) -> str:
+def command_of(pid: int) -> str:
     """The command line of a process; empty when there is none."""
     if Path("/proc/self").exists():
         return _read(f"/proc/{pid}/cmdline").replace("\0", " ")

@@ -2,12 +2,13 @@
 
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from local.folder import Folder, data_folder, kept_whole
+from local.folder import Folder, command_of, data_folder, kept_whole
 from local.trouble import CannotStart
 
 
@@ -19,7 +20,12 @@ def folder(tmp_path: Path) -> Iterator[Folder]:
 
 
 def _sleeper(*words: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)", *words])
+    """A process that waits, once its command line can be read: a new one has none for a moment."""
+    made = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)", *words])
+    deadline = time.monotonic() + 10
+    while words[-1] not in command_of(made.pid) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return made
 
 
 def test_a_folder_in_use_is_told_with_what_to_do(folder: Folder) -> None:

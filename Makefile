@@ -28,7 +28,7 @@ test: .venv/dev ## Format, lint, types and all tests
 	$(IN)ruff format --check .
 	$(IN)ruff check .
 	$(IN)mypy
-	$(IN)python -m pytest -q -n 2 --dist worksteal
+	TMPDIR="$$(test -w /dev/shm && echo /dev/shm || echo "$${TMPDIR:-/tmp}")" $(IN)python -m pytest -q -n 2 --dist worksteal
 
 test-replay: .venv/dev ## The replay of the real file against the figures the file implies
 	$(IN)python -m pytest -q -m real

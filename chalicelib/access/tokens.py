@@ -14,6 +14,7 @@ from chalicelib.kernel.problems import Unavailable, Unknown
 
 ALGORITHMS = ["RS256", "ES256"]  # a public key proves these; `none` and HS256 prove nothing
 LEEWAY = 60  # seconds that the issuer's clock may be ahead of ours; an expired token gets none
+LONGEST_NAME = 100  # characters of a name that are shown
 RANK = [Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AGENT]  # of several roles, the first counts
 
 routes = Blueprint(__name__)
@@ -91,7 +92,14 @@ def _context(said: dict[str, Any]) -> dict[str, str]:
     if not timely or not claims.sub or role is None:
         raise Unauthorized("not-signed-in")
     teams = [team for team in _names(said.get(settings.OIDC_TEAMS_CLAIM)) if team not in STAFF]
-    return {"id": claims.sub, "role": role.value, "teams": " ".join(teams), "expires": str(claims.exp)}
+    who = {"id": claims.sub, "name": _called(said.get("name")) or claims.sub}
+    return {**who, "role": role.value, "teams": " ".join(teams), "expires": str(claims.exp)}
+
+
+def _called(claim: Any) -> str:
+    """What somebody is called, in one line without marks that change how others read; empty when nothing is said."""
+    words = " ".join(claim.split()) if isinstance(claim, str) else ""
+    return "".join(filter(str.isprintable, words))[:LONGEST_NAME].strip()
 
 
 def _names(claim: Any) -> list[str]:

@@ -6,7 +6,9 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from chalicelib.cases.asked import DraftMode
 from chalicelib.cases.model import Case
+from chalicelib.cases.offers import Offer, Viewer, of_case, of_task
 from chalicelib.cases.talk import ConversationSeen
 from chalicelib.customers.model import Identity, Profile
 from chalicelib.kernel.model import Audience, Text, TextRef
@@ -42,6 +44,7 @@ class TaskSeen(Struct, frozen=True, kw_only=True, omit_defaults=True):
     assignee: str | None = None
     due_at: datetime | None = None
     reason: str | None = None
+    actions: tuple[Offer, ...] = ()  # what can be done with it, and what not, and why
 
 
 class NoteSeen(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -90,6 +93,32 @@ class CaseLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     follows: str | None = None  # the closed case that it goes on from
     tasks: list[TaskSeen] = []
     notes: list[NoteSeen] = []
+    actions: tuple[Offer, ...] = ()  # what can be done with it, and what not, and why
+
+
+class ReplyLine(CaseLine, frozen=True, kw_only=True, omit_defaults=True):
+    """A case as the answer to a reply."""
+
+    reply: str  # the id of what is on its way now
+
+
+class DraftSeen(Struct, frozen=True, kw_only=True):
+    """What the viewer is writing, and has not sent."""
+
+    id: str
+    mode: DraftMode
+    conversation: str | None
+    to: str | None
+    text: str
+    at: datetime
+    length: int  # as its channel counts
+    longest: int | None  # that the channel takes
+
+
+class Marked(Struct, frozen=True, kw_only=True):
+    """How far the viewer has seen a case: the key of a message."""
+
+    key: str
 
 
 class CaseSeen(Struct, frozen=True, kw_only=True):
@@ -102,10 +131,12 @@ class CaseSeen(Struct, frozen=True, kw_only=True):
     customer: CustomerSeen | None
     others: list[OtherCase]
     history: list[dict[str, Any]]
+    drafts: list[DraftSeen]  # the viewer's own, newest first
+    mark: str | None  # how far the viewer has seen it
 
 
-def line(case: Case, words: Words) -> CaseLine:
-    """A case as a line, with its tasks and notes."""
+def line(case: Case, words: Words, viewer: Viewer | None = None) -> CaseLine:
+    """A case as a line, with its tasks and notes; and for a viewer with what can be done."""
     return CaseLine(
         id=case.id,
         number=case.number,
@@ -125,17 +156,19 @@ def line(case: Case, words: Words) -> CaseLine:
         closes_at=case.closes_at,
         reason=_said(case.reason, words),
         follows=case.follows,
-        tasks=[_task(case, key, words) for key in sorted(case.tasks)],
+        tasks=[_task(case, key, words, viewer) for key in sorted(case.tasks)],
         notes=[
             NoteSeen(id=one.text.id, text=_said(one.text, words), by=one.by, at=one.at, audience=one.audience)
             for one in case.notes
         ],
+        actions=of_case(case, viewer) if viewer else (),
     )
 
 
-def short(case: Case, words: Words) -> CaseLine:
+def short(case: Case, words: Words, viewer: Viewer | None = None) -> CaseLine:
     """A case as a line of a list: without its tasks and notes."""
-    return replace(line(replace(case, tasks={}, notes=()), words), people=tuple(case.people))
+    bare = line(replace(case, tasks={}, notes=()), words)
+    return replace(bare, people=tuple(case.people), actions=of_case(case, viewer) if viewer else ())
 
 
 def refs(case: Case) -> list[TextRef]:
@@ -159,7 +192,7 @@ def customer_seen(profile: Profile | None, identities: list[Identity]) -> Custom
     )
 
 
-def _task(case: Case, key: str, words: Words) -> TaskSeen:
+def _task(case: Case, key: str, words: Words, viewer: Viewer | None) -> TaskSeen:
     task = case.tasks[key]
     return TaskSeen(
         id=task.id,
@@ -169,6 +202,7 @@ def _task(case: Case, key: str, words: Words) -> TaskSeen:
         assignee=task.assignee,
         due_at=task.due_at,
         reason=_said(task.reason, words),
+        actions=of_task(case, task, viewer) if viewer else (),
     )
 
 

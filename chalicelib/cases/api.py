@@ -15,6 +15,7 @@ from chalicelib.cases.doors import acted, changed, shown
 from chalicelib.cases.events import Events
 from chalicelib.cases.model import Case
 from chalicelib.cases.numbers import by_number, free_number
+from chalicelib.cases.offers import Viewer
 from chalicelib.cases.talk import ConversationSeen
 from chalicelib.cases.undoing import undo
 from chalicelib.edge.asking import Ask
@@ -40,7 +41,7 @@ class History(Struct, frozen=True, kw_only=True):
 def open_case(ask: Ask) -> CaseLine:
     """Open a case that no message asked for."""
     if done := done_before(ask.cause):
-        return shown(store.case_for(ask.actor, done))
+        return shown(ask, store.case_for(ask.actor, done))
     wanted = ask.read(asked.NewCase)
     _team(wanted.team)
     _met(ask, wanted.customer_id)
@@ -54,7 +55,7 @@ def open_case(ask: Ask) -> CaseLine:
         priority=wanted.priority,
         target=_target(wanted.priority),
     )
-    return shown(store.save(None, actions.open_case(start, by=ask.actor, at=ask.now), ask.cause, [title]))
+    return shown(ask, store.save(None, actions.open_case(start, by=ask.actor, at=ask.now), ask.cause, [title]))
 
 
 @endpoint(routes, "GET", "/cases/{case_id}", STAFF, gives=CaseSeen, asks=("as_of",))
@@ -62,13 +63,13 @@ def show_case(ask: Ask, case_id: str) -> CaseSeen:
     """The case: content, context and status in one answer; with `as_of`, as it was on record at that moment."""
     if as_of := ask.query("as_of"):
         return reading.case_then(ask.actor, case_id, _moment(as_of))
-    return reading.case_seen(ask.actor, case_id)
+    return reading.case_seen(_viewer(ask), case_id)
 
 
 @endpoint(routes, "GET", "/cases/by-number/{number}", STAFF, gives=CaseSeen)
 def find_case(ask: Ask, number: str) -> CaseSeen:
     """The case with the number that somebody said."""
-    return reading.case_seen(ask.actor, by_number(number))
+    return reading.case_seen(_viewer(ask), by_number(number))
 
 
 @endpoint(routes, "GET", "/cases/{case_id}/history", STAFF, gives=History, asks=("after",))
@@ -84,7 +85,7 @@ def show_conversation(ask: Ask, conversation_id: str) -> ConversationSeen:
     before = ask.query("before")
     if before and len(before) > LONGEST_KEY:
         raise Invalid("cursor-not-understood", fields={"before": "not-a-cursor"})
-    return reading.conversation_for(ask.actor, conversation_id, before, ask.query("case"))
+    return reading.conversation_for(_viewer(ask), conversation_id, before, ask.query("case"))
 
 
 @endpoint(routes, "PUT", "/cases/{case_id}/title", STAFF, takes=asked.NewTitle, gives=CaseLine)
@@ -109,10 +110,10 @@ def prioritise(ask: Ask, case_id: str) -> CaseLine:
     return changed(ask, case_id, decide)
 
 
-@endpoint(routes, "PUT", "/cases/{case_id}/team", STAFF, takes=asked.NewTeam, gives=CaseLine)
+@endpoint(routes, "PUT", "/cases/{case_id}/team", STAFF, takes=asked.GivenTeam, gives=CaseLine)
 def give(ask: Ask, case_id: str) -> CaseLine:
     """Give the case to a team."""
-    team = ask.read(asked.NewTeam).team
+    team = ask.read(asked.GivenTeam).team
     _team(team)
     return changed(ask, case_id, partial(actions.give, team=team, by=ask.actor, at=ask.now))
 
@@ -172,8 +173,8 @@ def undo_last(ask: Ask, case_id: str) -> CaseLine:
 def part(ask: Ask, case_id: str) -> CaseLine:
     """Take back a merge by threading: the case lives again, with its notes, tasks and number."""
     if done := done_before(ask.cause):
-        return shown(store.case_for(ask.actor, done))
-    return shown(owning.part(ask, case_id))
+        return shown(ask, store.case_for(ask.actor, done))
+    return shown(ask, owning.part(ask, case_id))
 
 
 @endpoint(routes, "POST", "/cases/{case_id}/conversations", STAFF, takes=asked.Attached, gives=CaseLine)
@@ -187,6 +188,10 @@ def attach(ask: Ask, case_id: str) -> CaseLine:
 def detach(ask: Ask, case_id: str, conversation_id: str) -> CaseLine:
     """Take a conversation off the case; its owner names another case in `owner`, or `new`."""
     return acted(ask, case_id, lambda case: owning.detach(ask, case, conversation_id, ask.query("owner")))
+
+
+def _viewer(ask: Ask) -> Viewer:
+    return Viewer(ask.actor, ask.now)
 
 
 def _target(priority: Any) -> int:

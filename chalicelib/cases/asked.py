@@ -1,6 +1,7 @@
 """What people ask of cases: the bodies of requests."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -14,7 +15,18 @@ Line = Annotated[str, Meta(max_length=200, pattern=r"\S")]
 Key = Annotated[str, Meta(min_length=1, max_length=200)]
 Id = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9@_.:|+-]+\Z")]
 Moment = Annotated[datetime, Meta(tz=True)]
+DraftId = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9_-]+\Z")]
+Place = Annotated[str, Meta(max_length=200, pattern=r"^[0-9TZ:-]{20}#[01]#.")]  # of a message, in the order of facts
+Seconds = Annotated[int, Meta(ge=0, le=60)]
 Class = Annotated[str, Meta(min_length=1, max_length=60, pattern=r"^[\w ./-]+\Z")]
+
+
+class DraftMode(StrEnum):
+    """Whom somebody writes to: the world, one person, or us."""
+
+    PUBLIC = "public"
+    DIRECT = "direct"
+    NOTE = "note"
 
 
 class NewCase(Struct, frozen=True, kw_only=True):
@@ -44,7 +56,7 @@ class NewPriority(Struct, frozen=True, kw_only=True):
     priority: Priority
 
 
-class NewTeam(Struct, frozen=True, kw_only=True):
+class GivenTeam(Struct, frozen=True, kw_only=True):
     """Which team has it; null is none."""
 
     team: Id | None
@@ -67,6 +79,7 @@ class NewNote(Struct, frozen=True, kw_only=True):
 
     text: Words
     audience: Audience = Audience.STAFF
+    draft: DraftId | None = None  # that it was: it goes with this
 
 
 class Reason(Struct, frozen=True, kw_only=True):
@@ -81,6 +94,23 @@ class NewReply(Struct, frozen=True, kw_only=True):
     text: Words
     conversation: Id | None = None
     to: Key | None = None  # the key of the message that it answers; else the newest of the customer
+    hold_seconds: Seconds = 0  # that it waits before it leaves, so that it can be taken back
+    draft: DraftId | None = None  # that it was: it goes with this
+
+
+class NewDraft(Struct, frozen=True, kw_only=True):
+    """What somebody is writing, and has not sent; without text there is no draft any more."""
+
+    mode: DraftMode
+    text: Annotated[str, Meta(max_length=10_000)]
+    conversation: Id | None = None
+    to: Key | None = None
+
+
+class NewMark(Struct, frozen=True, kw_only=True):
+    """How far one has seen: the key of the newest message."""
+
+    key: Place
 
 
 class NewTask(Struct, frozen=True, kw_only=True):

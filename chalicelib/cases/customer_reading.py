@@ -5,6 +5,7 @@ from itertools import islice
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from chalicelib.access.view import may_know
 from chalicelib.cases import store
@@ -69,7 +70,7 @@ def customer_for(actor: Actor, customer_id: str) -> WholeCustomer:
         customer=shown,
         etag=etag_of(profile, identities),
         cases=[_line(case) for case in cases],
-        conversations=talks_shown,
+        conversations=_newest(talks_shown),
     )
 
 
@@ -114,6 +115,14 @@ def _knows(actor: Actor, heads: list[Any]) -> bool:
     names = {unpacked(row.body, Conversation).case for row in heads if row}
     found = (store.live(name) for name in sorted(filter(None, names)))
     return actor.is_lead or any(may_know(case, actor) for case in found)
+
+
+def _newest(shown: list[TalkLine]) -> list[TalkLine]:
+    """As many as there is room for: how many more were read hangs on what is hidden between them."""
+    keys = sorted((line.key for one in shown for line in one.messages), reverse=True)
+    oldest = min(keys[:NEWEST], default="")
+    kept = (replace(one, messages=[line for line in one.messages if line.key >= oldest]) for one in shown)
+    return [one for one in kept if one.messages]
 
 
 def _lines(shown: list[TalkLine]) -> int:

@@ -6,6 +6,7 @@ from chalicelib.cases import answers, store
 from chalicelib.cases.answers import CaseLine
 from chalicelib.cases.events import Events
 from chalicelib.cases.model import Case
+from chalicelib.cases.offers import Viewer
 from chalicelib.edge.asking import Ask
 from chalicelib.edge.once import done_before
 from chalicelib.edge.tables import Change
@@ -28,12 +29,13 @@ def changed(
 def acted(ask: Ask, case_id: str, act: Callable[[Case], Case]) -> CaseLine:
     """What somebody does with a case, unless they did it before under the same key."""
     if done := done_before(ask.cause):
-        return shown(store.case_for(ask.actor, done))
+        return shown(ask, store.case_for(ask.actor, done))
     case = store.case_for(ask.actor, case_id)
     ask.expects(str(case.version))
-    return shown(act(case))
+    return shown(ask, act(case))
 
 
-def shown(case: Case) -> CaseLine:
+def shown(ask: Ask, case: Case) -> CaseLine:
     """The case as the answer to a change."""
-    return answers.line(case, answers.said(store.texts(case.id, answers.refs(case))))
+    words = answers.said(store.texts(case.id, answers.refs(case)))
+    return answers.line(case, words, Viewer(ask.actor, ask.now))

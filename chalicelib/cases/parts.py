@@ -8,12 +8,15 @@ from msgspec import Struct
 from msgspec.json import encode
 
 from chalicelib.cases.model import Case
-from chalicelib.cases.talk import ConversationSeen, conversation_seen, message_seen, sending_seen
+from chalicelib.cases.offers import Viewer
+from chalicelib.cases.reaching import reach
+from chalicelib.cases.talk import ConversationSeen, Told, conversation_seen, message_seen, sending_seen
 from chalicelib.content.model import Message, Sending
 from chalicelib.conversations import store as talks
 from chalicelib.conversations.model import Conversation
 from chalicelib.edge.rows import together
 from chalicelib.kernel.problems import NotFound
+from chalicelib.library.store import Library
 
 NEWEST_MESSAGES = 50
 MOST_OF_ONE = 1_000_000  # bytes of a conversation in an answer
@@ -27,6 +30,15 @@ class Part(NamedTuple):
     messages: list[Message]
     sending: list[Sending]
     has_earlier: bool
+    is_newest: bool
+
+
+class Shows(NamedTuple):
+    """For whom conversations are shown, and on which case."""
+
+    case: Case
+    viewer: Viewer
+    library: Library
 
 
 def part(seg: str, before: str | None = None) -> Part:
@@ -41,26 +53,23 @@ def part(seg: str, before: str | None = None) -> Part:
     if head.into:
         return part(head.into, before)
     if head.moving:
-        more = together(
-            *(lambda other=other: talks.page(other, before, NEWEST_MESSAGES) for other in head.moving),
-            *(lambda other=other: talks.sendings(other) for other in head.moving),
-        )
-        messages = [*messages, *(one for page in more[: len(head.moving)] for one in page)]
-        sending = [*sending, *(one for page in more[len(head.moving) :] for one in page)]
+        messages, sending = _meanwhile(head, before)
     newest = sorted(messages, key=lambda one: one.key)[-NEWEST_MESSAGES:]
     shown = _fitting(newest, MOST_OF_ONE - _sent(map(sending_seen, sending)))
-    return Part(head, shown, sending, len(newest) == NEWEST_MESSAGES or len(shown) < len(newest))
+    has_earlier = len(newest) == NEWEST_MESSAGES or len(shown) < len(newest)
+    return Part(head, shown, sending, has_earlier, before is None)
 
 
-def talk(one: Part, case: Case | None) -> ConversationSeen:
+def talk(one: Part, on: Shows) -> ConversationSeen:
     """A conversation as it is shown on a case; `earlier` leads to the messages before those."""
     earlier = one.messages[0].key if one.has_earlier else None
-    return conversation_seen(one.head, one.messages, one.sending, case, earlier)
+    answers = reach(one.head, one.messages if one.is_newest else (), on.library)
+    return conversation_seen(one.head, Told(one.messages, one.sending, earlier, answers), on.case, on.viewer)
 
 
-def talks_of(parts: Iterable[Part], case: Case) -> tuple[list[ConversationSeen], list[str]]:
+def talks_of(parts: Iterable[Part], on: Shows) -> tuple[list[ConversationSeen], list[str]]:
     """The first conversations, as many as an answer can carry, and the names of the others."""
-    seen = [talk(one, case) for one in {one.head.seg: one for one in parts}.values()]
+    seen = [talk(one, on) for one in {one.head.seg: one for one in parts}.values()]
     fits, left = 0, MOST_OF_ALL
     for one in seen:
         left -= _sent([one])
@@ -68,6 +77,25 @@ def talks_of(parts: Iterable[Part], case: Case) -> tuple[list[ConversationSeen],
             break
         fits += 1
     return seen[:fits], [one.id for one in seen[fits:]]
+
+
+def _meanwhile(head: Conversation, before: str | None) -> tuple[list[Message], list[Sending]]:
+    """What a conversation has while others move into it: where they leave is read before where they arrive.
+
+    So nothing is missed between the two; what is seen in both is shown as it arrived.
+    """
+    read = [_pages(head.moving, before), _pages((head.seg,), before)]
+    messages = {one.key: one for page, _ in read for one in page}
+    return list(messages.values()), list({one.id: one for _, sending in read for one in sending}.values())
+
+
+def _pages(segs: tuple[str, ...], before: str | None) -> tuple[list[Message], list[Sending]]:
+    found = together(
+        *(lambda seg=seg: talks.page(seg, before, NEWEST_MESSAGES) for seg in segs),
+        *(lambda seg=seg: talks.sendings(seg) for seg in segs),
+    )
+    pages, sendings = found[: len(segs)], found[len(segs) :]
+    return [one for page in pages for one in page], [one for sending in sendings for one in sending]
 
 
 def _fitting(messages: list[Message], most: int) -> list[Message]:

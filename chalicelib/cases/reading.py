@@ -4,22 +4,25 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import reduce
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import to_builtins
+from msgspec.structs import replace
 
 from chalicelib.access.view import may_know
-from chalicelib.cases import answers, store
+from chalicelib.cases import answers, drafts, store
 from chalicelib.cases.commits import Commit
 from chalicelib.cases.fold import committed
 from chalicelib.cases.model import Case
-from chalicelib.cases.parts import part, talk, talks_of
+from chalicelib.cases.offers import Viewer, of_case
+from chalicelib.cases.parts import Shows, part, talk, talks_of
 from chalicelib.cases.store import Link
 from chalicelib.cases.talk import ConversationSeen
 from chalicelib.customers.store import card
 from chalicelib.edge.rows import query, read_each, together
 from chalicelib.kernel.model import Actor, TextRef, stamp
 from chalicelib.kernel.problems import NotFound
+from chalicelib.library.store import Library, current
 
 NEWEST_COMMITS = 20
 MOST_SHOWN = 8  # conversations with their messages in one answer
@@ -27,32 +30,49 @@ MOST_PAST = 20
 MOST_LINKED = 20
 
 
-def case_seen(actor: Actor, case_id: str) -> answers.CaseSeen:
-    """The case in one answer. The access check passes before anything else is read."""
-    case, commits, links = _first(case_id)
-    while case is not None and case.into:
-        case, commits, links = _first(case.into)
-    if case is None or not may_know(case, actor):
-        raise NotFound("case-not-found")
+class First(NamedTuple):
+    """What lies under a case's own id, and the library: the first step."""
 
+    case: Case | None
+    commits: list[Commit]
+    links: list[Link]
+    own: drafts.Own
+    library: Library
+
+
+def case_seen(viewer: Viewer, case_id: str) -> answers.CaseSeen:
+    """The case in one answer. The access check passes before anything else is read."""
+    actor, first = viewer.by, _first(viewer.by, case_id)
+    while first.case is not None and first.case.into:
+        first = _first(actor, first.case.into)
+    if first.case is None or not may_know(first.case, actor):
+        raise NotFound("case-not-found")
+    return _second(viewer, first.case, first)
+
+
+def _second(viewer: Viewer, case: Case, first: First) -> answers.CaseSeen:
+    """What a case names: the second step."""
     segs = list(dict.fromkeys([*_latest(case), *case.shown]))
-    *parts, customer, past, linked, texts = together(
+    *parts, customer, past, linked, texts, mine = together(
         *(lambda seg=seg: part(seg) for seg in segs[:MOST_SHOWN]),
         lambda: card(case.customer_id) if case.customer_id else (None, []),
-        lambda: _past(case, actor),
-        lambda: _linked(case, links),
-        lambda: store.texts(case.id, [*answers.refs(case), *_refs(commits)]),
+        lambda: _past(case, viewer.by),
+        lambda: _linked(case, first.links),
+        lambda: store.texts(case.id, [*answers.refs(case), *_refs(first.commits)]),
+        lambda: drafts.shown(viewer.by, case, first.own.drafts),
     )
     words = answers.said(texts)
-    shown, more = talks_of(parts, case)
+    shown, more = talks_of(parts, Shows(case, viewer, first.library))
     return answers.CaseSeen(
-        case=answers.line(case, words),
+        case=replace(answers.line(case, words, viewer), actions=of_case(case, viewer, first.commits)),
         etag=str(case.version),
         conversations=shown,
         more_conversations=[*more, *segs[MOST_SHOWN:]],
         customer=answers.customer_seen(*customer),
         others=[*_merged(case), *linked, *past],
-        history=told(commits, words),
+        history=told(first.commits, words),
+        drafts=mine,
+        mark=first.own.mark,
     )
 
 
@@ -72,6 +92,8 @@ def case_then(actor: Actor, case_id: str, moment: datetime) -> answers.CaseSeen:
         customer=None,
         others=_merged(then),
         history=told(newest, words),
+        drafts=[],
+        mark=None,
     )
 
 
@@ -84,17 +106,17 @@ def history_seen(actor: Actor, case_id: str, before: int | None) -> tuple[list[d
     return told(commits, words), older
 
 
-def conversation_for(actor: Actor, seg: str, before: str | None = None, on: str | None = None) -> ConversationSeen:
-    """A conversation, if the actor may know the case that owns it, or the case `on` which it is shown.
+def conversation_for(viewer: Viewer, seg: str, before: str | None = None, on: str | None = None) -> ConversationSeen:
+    """A conversation, if the viewer may know the case that owns it, or the case `on` which it is shown.
 
     It goes by any name it ever had.
     """
-    one = part(seg, before)
+    one, library = together(lambda: part(seg, before), current)
     name = on or one.head.case
     case = _live(name) if name else None
-    if case is None or not may_know(case, actor) or not {seg, one.head.seg} & {*case.conversations, *case.shown}:
+    if case is None or not may_know(case, viewer.by) or not {seg, one.head.seg} & {*case.conversations, *case.shown}:
         raise NotFound("conversation-not-found")
-    return talk(one, case)
+    return talk(one, Shows(case, viewer, library))
 
 
 def told(commits: Iterable[Commit], words: answers.Words) -> list[dict[str, Any]]:
@@ -133,14 +155,16 @@ def _live(case_id: str) -> Case | None:
         return None
 
 
-def _first(case_id: str) -> tuple[Case | None, list[Commit], list[Link]]:
-    """What lies under a case's own id: its state, its newest commits, and which cases are linked with it."""
+def _first(actor: Actor, case_id: str) -> First:
+    """Its state, its newest commits, which cases are linked with it, and what the actor keeps on it."""
     found = together(
         lambda: store.state(case_id),
         lambda: store.history(case_id, NEWEST_COMMITS),
         lambda: store.links(case_id, MOST_LINKED),
+        lambda: drafts.own(actor, case_id),
+        current,
     )
-    return found[0], found[1], found[2]
+    return First(*found)
 
 
 def _merged(case: Case) -> list[answers.OtherCase]:

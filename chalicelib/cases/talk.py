@@ -2,11 +2,14 @@
 
 from datetime import datetime
 from hashlib import sha256
+from typing import NamedTuple
 
 from msgspec import Struct, json
 from msgspec.structs import replace
 
 from chalicelib.cases.model import Case
+from chalicelib.cases.offers import Offer, Viewer, of_reply, of_sending
+from chalicelib.cases.replying import Reach
 from chalicelib.content.model import US, Link, Message, Sending, time_of
 from chalicelib.conversations.model import Clock, Conversation
 
@@ -41,6 +44,15 @@ class SendingSeen(Struct, frozen=True, kw_only=True, omit_defaults=True):
     queued_at: datetime
     reason: str | None = None
     not_before: datetime | None = None
+    actions: tuple[Offer, ...] = ()  # what can be done with it, and what not, and why
+
+
+class LimitsSeen(Struct, frozen=True, kw_only=True):
+    """What the channel takes of an answer."""
+
+    longest: int  # in its own measure
+    measure: str  # characters, weighted, bytes
+    window_closes_at: datetime | None  # after that it takes none
 
 
 class ConversationSeen(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -49,6 +61,8 @@ class ConversationSeen(Struct, frozen=True, kw_only=True, omit_defaults=True):
     id: str
     etag: str
     inbox: str
+    channel: str
+    place: str  # what the inbox is called
     root: str
     public: bool
     messages_in: int
@@ -58,6 +72,8 @@ class ConversationSeen(Struct, frozen=True, kw_only=True, omit_defaults=True):
     due_at: datetime | None
     messages: list[MessageSeen]
     sending: list[SendingSeen]
+    limits: LimitsSeen
+    reply: Offer
     earlier: str | None = None  # cursor to older messages
 
 
@@ -92,27 +108,43 @@ def sending_seen(one: Sending) -> SendingSeen:
         queued_at=one.queued_at,
         reason=one.reason,
         not_before=one.not_before,
+        actions=of_sending(one),
     )
 
 
-def conversation_seen(
-    head: Conversation, messages: list[Message], sending: list[Sending], case: Case | None, earlier: str | None
-) -> ConversationSeen:
+class Told(NamedTuple):
+    """What was read of a conversation beside its head."""
+
+    messages: list[Message]
+    sending: list[Sending]
+    earlier: str | None
+    reach: Reach
+
+
+def conversation_seen(head: Conversation, told: Told, case: Case, viewer: Viewer) -> ConversationSeen:
     """A conversation as it is shown on a case; its owner and clock are told on the case that owns it."""
-    owned = case is not None and head.seg in case.conversations
+    reach = told.reach
     seen = ConversationSeen(
         id=head.seg,
         etag="",
         inbox=head.inbox,
+        channel=reach.channel,
+        place=reach.place,
         root=head.root,
         public=head.public,
         messages_in=head.n - head.ours,
         messages_out=head.ours,
-        case=case.id if owned and case else None,
-        clock=case.conversations.get(head.seg) if case else None,
-        due_at=case.due_of(head.seg) if case else None,
-        messages=[message_seen(one) for one in messages],
-        sending=[sending_seen(one) for one in sending],
-        earlier=earlier,
+        case=case.id if head.seg in case.conversations else None,
+        clock=case.conversations.get(head.seg),
+        due_at=case.due_of(head.seg),
+        messages=[message_seen(one) for one in told.messages],
+        sending=[sending_seen(one) for one in told.sending],
+        limits=_limits(reach),
+        reply=of_reply(case, head.seg, reach, viewer, public=head.public),
+        earlier=told.earlier,
     )
     return replace(seen, etag=sha256(json.encode(seen)).hexdigest()[:16])
+
+
+def _limits(reach: Reach) -> LimitsSeen:
+    return LimitsSeen(longest=reach.limits.longest, measure=reach.limits.measure, window_closes_at=reach.closes_at)

@@ -6,7 +6,7 @@ from functools import partial
 from chalice.app import Blueprint
 
 from chalicelib.access.endpoints import endpoint
-from chalicelib.cases import actions, asked, tasks
+from chalicelib.cases import actions, asked, drafts, tasks
 from chalicelib.cases.answers import CaseLine
 from chalicelib.cases.doors import changed
 from chalicelib.edge.asking import Ask
@@ -23,7 +23,7 @@ def add_note(ask: Ask, case_id: str) -> CaseLine:
     wanted = ask.read(asked.NewNote)
     text = ask.text("text", wanted.text)
     decide = partial(actions.note, text=text.ref, audience=wanted.audience, by=ask.actor, at=ask.now)
-    return changed(ask, case_id, decide, [text])
+    return changed(ask, case_id, decide, [text], lambda case: drafts.gone(ask.actor, case, wanted.draft))
 
 
 @endpoint(routes, "POST", "/cases/{case_id}/tasks", STAFF, takes=asked.NewTask, gives=CaseLine, success=201)

@@ -53,6 +53,7 @@ class Channel(NamedTuple):
     answered: Callable[[str, str], Mapping[str, str]] | None = None  # the proof that an address is ours: secret, token
     internal: bool = False  # what we send has arrived once it is written
     scope: Callable[[str], str] = everywhere  # where the platform's id of somebody holds, for an inbox
+    called: str = ""  # by people
 
 
 CHANNELS: Mapping[str, Channel] = {
@@ -65,6 +66,7 @@ CHANNELS: Mapping[str, Channel] = {
         request=x.request,
         outcome=x.outcome,
         answered=x.crc_answer,
+        called="X",
     ),
     chat.NAME: Channel(
         verified=chat.verified,
@@ -74,6 +76,7 @@ CHANNELS: Mapping[str, Channel] = {
         measured=chat.measured,
         internal=True,
         scope=chat.scope,
+        called="chat",
     ),
 }
 

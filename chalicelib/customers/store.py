@@ -9,7 +9,7 @@ from pynamodb.models import Model
 from chalicelib.customers.model import Handle, Identity, Profile, identity_key
 from chalicelib.edge import settings
 from chalicelib.edge.ids import fresh_id
-from chalicelib.edge.rows import packed, query, unpacked
+from chalicelib.edge.rows import packed, query, query_page, unpacked
 from chalicelib.edge.tables import Change, Delete, Put
 
 
@@ -120,6 +120,12 @@ def card(customer_id: str) -> tuple[Profile | None, list[Identity]]:
     profiles = [unpacked(row.body, Profile) for row in rows if row.sort == "profile"]
     identities = [unpacked(row.body, Identity) for row in rows if row.sort.startswith("identity#")]
     return (profiles[0] if profiles else None), identities
+
+
+def identities_of(customer_id: str, most: int) -> list[Identity]:
+    """Some identities of a customer, in one read: enough to say what they are called."""
+    where = (IdentityRow.customer_id == customer_id) & IdentityRow.sort.startswith("identity#")
+    return [unpacked(row.body, Identity) for row in query_page(IdentityRow, where, limit=most).rows]
 
 
 def _nameless(handle: Handle) -> str | None:

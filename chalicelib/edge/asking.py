@@ -41,6 +41,17 @@ class Ask:
             raise Unknown("not-signed-in")
         return self._actor
 
+    @property
+    def name(self) -> str:
+        """What whoever asks is called, as their token says; else their id."""
+        said = (self.request.context.get("authorizer") or {}).get("name")
+        return said if isinstance(said, str) and said else self.actor.id
+
+    @property
+    def expires(self) -> float:
+        """The second when the token ends that they came with."""
+        return float((self.request.context.get("authorizer") or {}).get("expires", self.now.timestamp() + 1))
+
     def header(self, name: str) -> str | None:
         """A header, whatever its case."""
         sent: Any = self.request.headers

@@ -1,34 +1,23 @@
 """Who has what to do, by what falls due first."""
 
-from base64 import b64decode, urlsafe_b64encode
-from typing import Any
-
 from msgspec import Struct
 
-from chalicelib.cases.answers import CaseLine
-from chalicelib.cases.reading import lines
+from chalicelib.cases.offers import Viewer
 from chalicelib.cases.store import WorkRow
+from chalicelib.edge import cursors
 from chalicelib.edge.rows import query_page, together
+from chalicelib.insight.items import Item, items
+from chalicelib.insight.scanning import Choice, page
 from chalicelib.kernel.model import Actor
-from chalicelib.kernel.problems import Invalid, NotFound
+from chalicelib.kernel.problems import NotFound
 from chalicelib.library.store import Library
 
 LISTS = ("mine", "team", "unassigned", "watched")
-PAGE = 50
 MOST_COUNTED = 1_000  # then it says 999+
-LONGEST_RANK = 300
-NOT_A_CURSOR = Invalid("cursor-not-understood", fields={"after": "not-a-cursor"})
-
-
-class Item(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Something to do: a case, or a task of one."""
-
-    case: CaseLine
-    task: str | None = None
 
 
 class Worklist(Struct, frozen=True, kw_only=True):
-    """One page of a worklist, and the cursor to the next."""
+    """One page of a worklist, and the cursor to the next: a page of what was filtered may be short, or empty."""
 
     items: list[Item]
     next: str | None
@@ -43,15 +32,15 @@ class Counts(Struct, frozen=True, kw_only=True):
     watched: str
 
 
-def worklist(actor: Actor, name: str, library: Library, after: str | None) -> Worklist:
-    """A page of a list, those that fall due first before the others."""
-    since = _read(after) if after else ""
-    pages = together(*(lambda holder=holder: _rows(holder, since) for holder in holders(actor, name, library)))
-    rows = sorted((row for page in pages for row in page), key=lambda row: row.rank)
-    shown, more = rows[:PAGE], len(rows) > PAGE
-    known = {line.id: line for line in lines(actor, list(dict.fromkeys(row.case_id for row in shown)))}
-    items = [_item(known[row.case_id], row.item) for row in shown if row.case_id in known]
-    return Worklist(items=items, next=_written(shown[-1].rank) if more else None)
+def worklist(actor: Actor, name: str, library: Library, choice: Choice) -> Worklist:
+    """A page of a list, those that fall due first before the others.
+
+    After the library it is four steps, each side by side: rows, cases, conversations, and all that items say. With
+    a filter the first three are made up to three times, until the page is full or 500 rows were looked at.
+    """
+    found = page(actor, holders(actor, name, library), choice)
+    shown = items(Viewer(actor, choice.now), found.works, library)
+    return Worklist(items=shown, next=cursors.written(found.after) if found.after else None)
 
 
 def counts(actor: Actor, library: Library) -> Counts:
@@ -76,28 +65,5 @@ def holders(actor: Actor, name: str, library: Library) -> list[str]:
     return [f"{name}#{team}" for team in dict.fromkeys([*teams, *actor.teams, "-"])]
 
 
-def _rows(holder: str, since: str) -> list[Any]:
-    where = (WorkRow.holder == holder) & (WorkRow.rank > since) if since else WorkRow.holder == holder
-    return query_page(WorkRow, where, index="worklist", limit=PAGE + 1).rows
-
-
 def _held(holder: str) -> int:
     return len(query_page(WorkRow, WorkRow.holder == holder, index="worklist", limit=MOST_COUNTED).rows)
-
-
-def _item(line: CaseLine, item: str) -> Item:
-    return Item(case=line, task=item.removeprefix("task#") if item.startswith("task#") else None)
-
-
-def _written(rank: str) -> str:
-    return urlsafe_b64encode(rank.encode()).decode()
-
-
-def _read(cursor: str) -> str:
-    try:
-        rank = b64decode(cursor, altchars=b"-_", validate=True).decode()
-    except ValueError as error:
-        raise NOT_A_CURSOR from error
-    if len(rank) > LONGEST_RANK:
-        raise NOT_A_CURSOR
-    return rank

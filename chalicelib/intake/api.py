@@ -50,8 +50,8 @@ def prove(ask: Ask, channel_name: str, connection_id: str) -> Response:
     return Response(body, headers={"Content-Type": "application/json"})
 
 
-@endpoint(routes, "GET", "/intake/status", LEADS, gives=sweeping.Status)
-def show_status(ask: Ask) -> sweeping.Status:
+@endpoint(routes, "GET", "/intake/status", LEADS, gives=sweeping.Standing)
+def show_status(ask: Ask) -> sweeping.Standing:
     """How the intake stands: all zero but `set_aside` when everything that came is in its place."""
     return sweeping.status(ask.now)
 

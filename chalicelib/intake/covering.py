@@ -4,6 +4,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from chalicelib.cases import drafts
 from chalicelib.cases import store as cases
 from chalicelib.content.model import Body, Message, Sending
 from chalicelib.conversations import store as talks
@@ -11,7 +12,7 @@ from chalicelib.conversations.model import Post
 from chalicelib.customers.masking import masked, named_in
 from chalicelib.edge.ids import fresh_salt
 from chalicelib.edge.rows import packed, read_each, unpacked
-from chalicelib.edge.tables import Put, transact
+from chalicelib.edge.tables import Delete, Put, transact
 from chalicelib.intake.arriving import message_at
 from chalicelib.intake.forgetting import Person, forget
 from chalicelib.kernel.model import Text
@@ -31,10 +32,17 @@ def see_to_content(item: dict[str, Any], person: Person) -> None:
             _see_to_sending(sending, item["thing"]["S"], person)
 
 
-def see_to_text(item: dict[str, Any], person: Person) -> None:
+def see_to_case(item: dict[str, Any], person: Person) -> None:
+    """Whatever one row of the case table has of them goes."""
+    match item["sort"]["S"].partition("#")[0]:
+        case "text":
+            _see_to_text(item, person)
+        case "draft":
+            _see_to_draft(item, person)
+
+
+def _see_to_text(item: dict[str, Any], person: Person) -> None:
     """In the words of one of us on a case, they are covered; the row says so, for it no longer fits its proof."""
-    if not item["sort"]["S"].startswith("text#"):
-        return
     row = cases.TextRow.from_raw_data(item)
     text = cases.text_in(row)
     if not named_in(text.words, person.marks):
@@ -43,6 +51,22 @@ def see_to_text(item: dict[str, Any], person: Person) -> None:
     if words != text.words:
         row.body = packed(Text(id=text.id, salt=fresh_salt(), words=words, masked=True))
         transact([Put(row, cases.TextRow.sort.exists())])
+
+
+def _see_to_draft(item: dict[str, Any], person: Person) -> None:
+    """What was to be said to them is not said any more; in what was to be said to others they are covered."""
+    row = drafts.DraftRow.from_raw_data(item)
+    if _is_of(row.case_id, person):
+        transact([Delete(row)])
+        return
+    draft = unpacked(row.body, drafts.Draft)
+    if not named_in(draft.text, person.marks):
+        return
+    words = masked(draft.text, person.marks, near=_is_near_case(row.case_id, person))
+    if words != draft.text:
+        unchanged = drafts.DraftRow.body == row.body
+        row.body = packed(replace(draft, text=words))
+        transact([Put(row, unchanged)])
 
 
 def erase_post(inbox: str, post_id: str) -> None:
@@ -112,6 +136,14 @@ def _erased(body: Body) -> Body:
 def _is_near(thing: str, person: Person) -> bool:
     """They took part in this conversation."""
     return any(read_each([talks.ParticipantRow(thing, f"participant#{one}") for one in sorted(person.identities)]))
+
+
+def _is_of(case_id: str, person: Person) -> bool:
+    """The case is theirs, or became one that is."""
+    case = cases.state(case_id)
+    while case is not None and case.customer_id != person.customer_id and case.into:
+        case = cases.state(case.into)
+    return case is not None and case.customer_id == person.customer_id
 
 
 def _is_near_case(case_id: str, person: Person) -> bool:

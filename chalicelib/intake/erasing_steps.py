@@ -15,7 +15,7 @@ from chalicelib.customers.model import Erasure
 from chalicelib.edge import bucket, settings
 from chalicelib.edge.rows import query, query_page, read
 from chalicelib.edge.tables import call, transact
-from chalicelib.intake.covering import erase_post, see_to_content, see_to_text
+from chalicelib.intake.covering import erase_post, see_to_case, see_to_content
 from chalicelib.intake.forgetting import Person, forget_theirs, see_to_envelope, see_to_object, told_in
 from chalicelib.intake.store import OBJECTS, EnvelopeRow
 from chalicelib.kernel.model import stamp
@@ -90,10 +90,10 @@ def content(job: Erasure, person: Person, _: datetime) -> Cursor:
 
 
 def texts(job: Erasure, person: Person, _: datetime) -> Cursor:
-    """The words of ours on cases."""
+    """The words of ours on cases, and those that were not said yet."""
     items, after = _page(settings.CASES_TABLE, job.cursor)
     for item in items:
-        see_to_text(item, person)
+        see_to_case(item, person)
     return after
 
 

@@ -39,7 +39,7 @@ class Swept(Struct, frozen=True, kw_only=True):
     started_at: datetime
 
 
-class Status(Struct, frozen=True, kw_only=True):
+class Standing(Struct, frozen=True, kw_only=True):
     """How the intake stands: all zero but `set_aside` when everything that came is in its place."""
 
     unprocessed: int  # envelopes, drains, moves, and cases in their grace
@@ -91,7 +91,7 @@ def see_to(thing: str, now: datetime) -> None:
         again(lambda job: grace(head.seg, job), job)
 
 
-def status(now: datetime) -> Status:
+def status(now: datetime) -> Standing:
     """How the intake stands."""
     counted = together(
         lambda: owed(EnvelopeRow, "work") + owed(posts.ContentRow, "work") + owed(posts.ContentRow, "grace"),
@@ -101,7 +101,7 @@ def status(now: datetime) -> Status:
         lambda: read(SweepRow("sweep")),
     )
     swept = unpacked(counted[4].body, Swept).started_at if counted[4] else None
-    return Status(
+    return Standing(
         unprocessed=counted[0], set_aside=counted[1], outbox=counted[2], sweep_overdue=counted[3], swept_at=swept
     )
 

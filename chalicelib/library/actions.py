@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from chalicelib.kernel.problems import Invalid, Refused
 from chalicelib.library.model import (
     NEEDS,
+    NEEDS_OF_INBOX,
     Connection,
     Inbox,
     NewConnection,
@@ -88,6 +89,12 @@ def missing(channel: str, names: Iterable[str]) -> tuple[str, ...]:
     """The secrets without which a connection of this channel cannot hear or speak."""
     there = set(names)
     return tuple(name for name in NEEDS[channel] if name not in there)
+
+
+def missing_of_inbox(channel: str, names: Iterable[str]) -> tuple[str, ...]:
+    """The secrets without which nothing can be said as an inbox's account; `names` are those of its connection too."""
+    there = set(names)
+    return tuple(name for name in NEEDS_OF_INBOX[channel] if name not in there)
 
 
 def answer_to_crc(secret: str, token: str) -> str:

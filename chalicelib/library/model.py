@@ -22,6 +22,8 @@ Channel = Literal["x", "chat"]
 
 # Of a connection: to hear and to speak. A chat signs its sessions with keys of its own.
 NEEDS: Mapping[str, tuple[str, ...]] = {"x": ("consumer_secret", "consumer_key"), "chat": ()}
+# Of an inbox: to speak as its account; its connection may have them for all its inboxes.
+NEEDS_OF_INBOX: Mapping[str, tuple[str, ...]] = {"x": ("access_token", "access_token_secret"), "chat": ()}
 
 
 class Priority(StrEnum):

@@ -6,6 +6,7 @@ from msgspec import Meta, Struct
 
 from chalicelib.edge import secrets, settings
 from chalicelib.edge.secrets import Named
+from chalicelib.library.actions import missing, missing_of_inbox
 from chalicelib.library.model import Connection, Inbox, NewPolicy, Policy, SecretValue, Team
 
 
@@ -44,9 +45,10 @@ class ConnectionShown(Struct, frozen=True, kw_only=True):
 
 
 class ConnectionDetail(ConnectionShown, frozen=True, kw_only=True):
-    """A connection, and which secrets it has."""
+    """A connection, which secrets it has, and which it lacks."""
 
     secrets: tuple[Named, ...]
+    missing: tuple[str, ...]
 
 
 class InboxShown(Struct, frozen=True, kw_only=True):
@@ -64,9 +66,10 @@ class InboxShown(Struct, frozen=True, kw_only=True):
 
 
 class InboxDetail(InboxShown, frozen=True, kw_only=True):
-    """An inbox, and which secrets it has."""
+    """An inbox, which secrets it has, and which it and its connection lack."""
 
     secrets: tuple[Named, ...]
+    missing: tuple[str, ...]
 
 
 class TeamShown(Struct, frozen=True, kw_only=True):
@@ -118,7 +121,9 @@ def connection(thing: Connection) -> ConnectionShown:
 
 def connection_detail(thing: Connection) -> ConnectionDetail:
     """A connection alone."""
-    return ConnectionDetail(secrets=secrets.names(f"connection/{thing.id}"), **_fields(connection(thing)))
+    kept = secrets.names(f"connection/{thing.id}")
+    lacks = missing(thing.channel, (one.name for one in kept))
+    return ConnectionDetail(secrets=kept, missing=lacks, **_fields(connection(thing)))
 
 
 def inbox(thing: Inbox) -> InboxShown:
@@ -129,7 +134,9 @@ def inbox(thing: Inbox) -> InboxShown:
 
 def inbox_detail(thing: Inbox) -> InboxDetail:
     """An inbox alone."""
-    return InboxDetail(secrets=secrets.names(f"inbox/{thing.id}"), **_fields(inbox(thing)))
+    kept, common = secrets.names(f"inbox/{thing.id}"), secrets.names(f"connection/{thing.connection}")
+    lacks = missing_of_inbox(thing.channel, (one.name for one in (*kept, *common)))
+    return InboxDetail(secrets=kept, missing=lacks, **_fields(inbox(thing)))
 
 
 def team(thing: Team) -> TeamShown:

@@ -7,7 +7,7 @@ from unicodedata import normalize
 
 from msgspec.structs import replace
 
-from chalicelib.channels.model import Ending, Limits, Outcome
+from chalicelib.channels.model import Ending, Outcome
 from chalicelib.content.model import US, Message, Sending, time_of
 from chalicelib.kernel.model import stamp
 
@@ -89,6 +89,12 @@ def looked(one: Sending, at: datetime) -> Sending:
     return replace(_next(one, one.state, None), looks=looks, reason="not-seen")
 
 
+def released(one: Sending, at: datetime) -> Sending:
+    """A person says: it has waited long enough. From then on it is like one that never waited."""
+    now = max(one.queued_at, at.replace(microsecond=0))
+    return replace(one, v=one.v + 1, not_before=now, owed_at=stamp(at + OWED))
+
+
 def resent(one: Sending, at: datetime) -> Sending:
     """A person says: send it again. When it was first handed over stays known: its echo may be on its way still."""
     return replace(_next(one, "queued", at + OWED), attempts=0, looks=0, not_before=None, reason=None)
@@ -111,13 +117,6 @@ def same_words(ours: str, theirs: str) -> bool:
     """As a platform gives them back: with the mentions of a reply, and its own short addresses."""
     wanted, given = _plain(ours), _plain(theirs)
     return wanted == given or bool(re.fullmatch(ADDRESS.join(map(re.escape, SHORTENED.split(given))), wanted))
-
-
-def is_open(limits: Limits, last: datetime | None, at: datetime) -> bool:
-    """The channel takes a message now: some do only for a while after the customer's last one."""
-    if limits.window_hours is None:
-        return True
-    return last is not None and at - last <= timedelta(hours=limits.window_hours)
 
 
 def _plain(words: str) -> str:

@@ -1,12 +1,14 @@
 """Replies over HTTP: written here, sent by the outbox."""
 
+from datetime import datetime, timedelta
+
 from chalice.app import Blueprint
 from msgspec import Struct
 from msgspec.structs import replace
 
 from chalicelib.access.endpoints import endpoint
-from chalicelib.cases import actions, asked, store
-from chalicelib.cases.answers import CaseLine
+from chalicelib.cases import actions, asked, drafts, replying, store
+from chalicelib.cases.answers import CaseLine, ReplyLine
 from chalicelib.cases.doors import acted
 from chalicelib.cases.model import Case
 from chalicelib.content.model import Body, Sending
@@ -14,17 +16,18 @@ from chalicelib.conversations import store as talks
 from chalicelib.conversations.model import Conversation
 from chalicelib.edge import settings
 from chalicelib.edge.asking import Ask
+from chalicelib.edge.once import once
+from chalicelib.edge.tables import transact
 from chalicelib.intake.placing import Job
-from chalicelib.kernel.model import ADMINISTRATORS, STAFF, stamp
+from chalicelib.kernel.model import ADMINISTRATORS, STAFF, minted, stamp
 from chalicelib.kernel.problems import Invalid, NotFound, Refused
 from chalicelib.library.store import current
-from chalicelib.outbox.actions import OWED, resent
+from chalicelib.outbox.actions import OWED, released, resent
 from chalicelib.outbox.looking import look
 from chalicelib.outbox.places import listened, served, spoken, to_answer
 from chalicelib.outbox.store import stuck
 
 routes = Blueprint(__name__)
-ON_ITS_WAY = frozenset({"sending", "sent"})
 
 
 class Failure(Struct, frozen=True, kw_only=True):
@@ -44,11 +47,18 @@ class Failures(Struct, frozen=True, kw_only=True):
     replies: list[Failure]
 
 
-@endpoint(routes, "POST", "/cases/{case_id}/replies", STAFF, takes=asked.NewReply, gives=CaseLine, success=202)
-def reply(ask: Ask, case_id: str) -> CaseLine:
-    """Answer on the channel that the customer wrote on."""
+@endpoint(routes, "POST", "/cases/{case_id}/replies", STAFF, takes=asked.NewReply, gives=ReplyLine, success=202)
+def reply(ask: Ask, case_id: str) -> ReplyLine:
+    """Answer on the channel that the customer wrote on; held for some seconds, it can be taken back."""
     wanted = ask.read(asked.NewReply)
-    return acted(ask, case_id, lambda case: _queued(ask, case, wanted))
+    line = acted(ask, case_id, lambda case: _queued(ask, case, wanted))
+    return ReplyLine(reply=_out(ask), **{name: getattr(line, name) for name in line.__struct_fields__})
+
+
+@endpoint(routes, "PUT", "/cases/{case_id}/replies/{out}/release", STAFF, gives=CaseLine)
+def release(ask: Ask, case_id: str, out: str) -> CaseLine:
+    """Send now what is held. No event tells of it: the case is as it was."""
+    return acted(ask, case_id, lambda case: _released(ask, case, out))
 
 
 @endpoint(routes, "POST", "/cases/{case_id}/replies/{out}/resending", STAFF, gives=CaseLine, success=202)
@@ -75,9 +85,9 @@ def _queued(ask: Ask, case: Case, wanted: asked.NewReply) -> Case:
     served(head.inbox, current())
     listened(head, ask.now)
     to = to_answer(head, wanted.to)
-    text = ask.text("text", wanted.text)
+    text, held = ask.text("text", wanted.text), _held(ask, wanted)
     one = Sending(
-        id=ask.cause.id,
+        id=_out(ask),
         seg=head.seg,
         case=case.id,
         inbox=head.inbox,
@@ -89,18 +99,39 @@ def _queued(ask: Ask, case: Case, wanted: asked.NewReply) -> Case:
         peer=head.peer,
         customer_id=head.customer_id,
         v=1,
-        owed_at=stamp(ask.now + OWED),
+        not_before=held,
+        owed_at=stamp(held or ask.now + OWED),
     )
     ref = replace(text.ref, id=one.id)
     events = actions.queue_reply(case, one.id, head.seg, ref, by=ask.actor, at=ask.now)
-    return store.save(case, events, ask.cause, also=[talks.sending_put(head.seg, one, None)])
+    rows = [talks.sending_put(head.seg, one, None), *drafts.gone(ask.actor, case, wanted.draft)]
+    return store.save(case, events, ask.cause, also=rows)
+
+
+def _out(ask: Ask) -> str:
+    """The id of a reply: under a key the same each time."""
+    return minted("reply", ask.cause.once.key) if ask.cause.once else ask.cause.id
+
+
+def _held(ask: Ask, wanted: asked.NewReply) -> datetime | None:
+    """Until when a reply waits: at least as long as was asked, to a whole second, as our keys have them."""
+    if not wanted.hold_seconds:
+        return None
+    until = ask.now + timedelta(seconds=wanted.hold_seconds)
+    return until.replace(microsecond=0) + timedelta(seconds=bool(until.microsecond))
+
+
+def _released(ask: Ask, case: Case, out: str) -> Case:
+    one, _ = _waiting(case, out)
+    replying.releases(one)
+    transact([*once(ask.cause, case.id), talks.sending_put(one.seg, released(one, ask.now), one)])
+    return case
 
 
 def _resent(ask: Ask, case: Case, out: str) -> Case:
     """Only what is not with the platform now; its echo is looked for once more before."""
     one, seg = _waiting(case, out)
-    if one.state == "queued":
-        raise Refused("reply-is-on-its-way", state=one.state)
+    replying.resends(one)
     if one.state == "unknown" and look(one, Job("outbox", ask.now, current())):
         raise Refused("reply-has-arrived")
     row = talks.sending_put(one.seg, resent(one, ask.now), one)
@@ -110,19 +141,18 @@ def _resent(ask: Ask, case: Case, out: str) -> Case:
 
 def _discarded(ask: Ask, case: Case, out: str) -> Case:
     one, seg = _waiting(case, out)
+    replying.waits(one)
     events = actions.end_reply(case, out, seg, "discarded", by=ask.actor, at=ask.now)
     return store.save(case, events, ask.cause, also=[talks.sending_gone(one.seg, one)])
 
 
 def _waiting(case: Case, out: str) -> tuple[Sending, str]:
-    """A reply of this case that is not with the platform now, and the conversation it is in or on its way to."""
+    """A reply of this case that has not arrived, and the conversation it is in or on its way to."""
     heads = (talks.find(seg) for seg in case.conversations)
     found = ((talks.sending(seg, out), head.seg) for head in heads for seg in (head.seg, *head.moving))
     one, home = next(((sending, seg) for sending, seg in found if sending), (None, ""))
     if one is None:
         raise NotFound("reply-not-found")
-    if one.state in ON_ITS_WAY:
-        raise Refused("reply-is-on-its-way", state=one.state)
     return one, home
 
 

@@ -5,6 +5,7 @@ from itertools import takewhile
 
 from msgspec.structs import replace
 
+from chalicelib.cases.reaching import newest
 from chalicelib.content.model import Body, Message, Sending, joined, time_of
 from chalicelib.conversations import store
 from chalicelib.conversations.model import Post
@@ -13,7 +14,6 @@ from chalicelib.intake.again import again
 from chalicelib.intake.arriving import message_at
 from chalicelib.intake.placing import Job
 from chalicelib.outbox import actions
-from chalicelib.outbox.places import newest
 from chalicelib.outbox.telling import tell
 
 

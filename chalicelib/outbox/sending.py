@@ -34,7 +34,8 @@ def send(seg: str, name: str, now: datetime) -> None:
     if one is None:
         return
     if spoken(one.inbox).internal:
-        _arrived(_placed(one), job)
+        if actions.is_due(one, now):
+            _arrived(_placed(one), job)
     elif one.state == "sent":
         _awaited(one, job)
     elif actions.is_due(one, now):
@@ -51,8 +52,8 @@ def _due(one: Sending, job: Job) -> None:
 
 
 def _placed(one: Sending) -> Sending:
-    """Where there is no platform it has arrived once it was written, and at that moment."""
-    return replace(one, state="sent", post=one.id, sent_at=one.queued_at)
+    """Where there is no platform it has arrived once it was written and waits no more, and at that moment."""
+    return replace(one, state="sent", post=one.id, sent_at=max(one.queued_at, one.not_before or one.queued_at))
 
 
 def _claim_and_call(one: Sending, job: Job) -> None:

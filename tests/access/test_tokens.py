@@ -39,7 +39,8 @@ def is_refused(token: str, scheme: str = "Bearer") -> bool:
 def test_a_good_token_says_who_it_is_in_text_alone(signer: Signer) -> None:
     answer = signed_in(signer.token())
 
-    said = {"id": "anna", "role": "agent", "teams": "support billing", "expires": str(NOON + 3600)}
+    who = {"id": "anna", "name": "anna", "role": "agent"}
+    said = {**who, "teams": "support billing", "expires": str(NOON + 3600)}
     assert answer["context"] == said
     assert answer["principalId"] == "anna"
 
@@ -134,6 +135,25 @@ def test_who_has_no_team_is_in_none(teams: Any) -> None:
 
 def test_a_team_cannot_be_smuggled_in_by_a_space_in_the_name_of_another() -> None:
     assert signed_in(OURS.token(teams=["support billing", "sales"]))["context"]["teams"] == "sales"
+
+
+@pytest.mark.parametrize(
+    ("claim", "name"),
+    [
+        ("Anna Berg", "Anna Berg"),
+        ("  Anna\n\tBerg ", "Anna Berg"),
+        ("אנה", "אנה"),
+        ("Anna\u202e greB\x00", "Anna greB"),
+        ("A" * 500, "A" * 100),
+        ("", "anna"),
+        (" \u200b ", "anna"),
+        (7, "anna"),
+        (["Anna"], "anna"),
+    ],
+    ids=repr,
+)
+def test_a_name_is_one_line_that_cannot_change_how_others_read(claim: object, name: str) -> None:
+    assert signed_in(OURS.token(name=claim))["context"]["name"] == name
 
 
 def test_the_groups_of_cognito_are_roles_and_teams(monkeypatch: pytest.MonkeyPatch) -> None:

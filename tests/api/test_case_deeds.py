@@ -23,6 +23,16 @@ TABLES = (settings.CASES_TABLE, settings.CONTENT_TABLE, settings.CUSTOMERS_TABLE
 LONGEST = 60  # calls of one request
 CALLS = {"get_item", "batch_get_item", "query", "put_item", "transact_write_items"}
 WRITES = {"POST", "PUT", "DELETE"}
+ELSEWHERE = {
+    ("POST", "/cases/{case_id}/replies/{out}/resending"),  # of what failed: tests of the outbox
+    # They change no case, and are for whoever asks alone: tests of drafts.
+    ("PUT", "/cases/{case_id}/drafts/{draft_id}"),
+    ("DELETE", "/cases/{case_id}/drafts/{draft_id}"),
+    ("PUT", "/cases/{case_id}/mark"),
+    # Gone in two minutes, and no part of the case: tests of presence.
+    ("PUT", "/cases/{case_id}/presence"),
+    ("DELETE", "/cases/{case_id}/presence"),
+}
 DEEDS = pytest.mark.parametrize("deed", OF_A_CASE, ids=name_of)
 
 
@@ -50,9 +60,8 @@ def version(deed: Deed, scene: Scene) -> int:
 
 def test_every_route_that_changes_a_case_has_its_deed() -> None:
     routes = {(one.method, one.path) for one in ROUTES if one.method in WRITES and one.path.startswith("/cases/{")}
-    resending = ("POST", "/cases/{case_id}/replies/{out}/resending")  # of what failed: tests of the outbox
 
-    assert routes - {(deed.method, deed.route) for deed in OF_A_CASE} == {resending}
+    assert routes - {(deed.method, deed.route) for deed in OF_A_CASE} == ELSEWHERE
 
 
 @DEEDS

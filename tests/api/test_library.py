@@ -111,6 +111,22 @@ def all_inboxes(api: Api) -> list[str]:
     return found
 
 
+def test_what_a_connection_and_its_inbox_lack_is_said_until_it_is_set(api: Api) -> None:
+    connection = connected(api)["id"]
+    inbox = opened(api, connection=connection, secrets={"access_token": HUSH})
+    there, here = f"/connections/{connection}", f"/inboxes/{inbox['id']}"
+
+    assert inbox["missing"] == ["access_token_secret"]
+    api("PUT", f"{there}/secrets/access_token_secret", {"value": HUSH})  # for all its inboxes
+    assert api("GET", here).json["missing"] == []
+
+    lacked = api("GET", there).json["missing"]
+    assert lacked == api("POST", f"{there}/test").json["missing"]
+    for name in lacked:
+        api("PUT", f"{there}/secrets/{name}", {"value": HUSH})
+    assert api("GET", there).json["missing"] == []
+
+
 def test_an_account_has_one_inbox(api: Api) -> None:
     inbox = opened(api)
     asked = {"connection": inbox["connection"], "account": inbox["account"], "name": "Again"}

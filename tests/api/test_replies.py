@@ -1,14 +1,25 @@
 """What agents rely on when they answer, over HTTP: refused before anything is written, or on its way."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
 
-from chalicelib.edge import settings
+from app import app
+from chalicelib.cases import store as cases
+from chalicelib.channels.model import Limits
+from chalicelib.channels.registry import CHANNELS
+from chalicelib.content.model import time_of
+from chalicelib.conversations import store as talks
+from chalicelib.edge import asking, settings, tables
 from chalicelib.kernel.model import Actor, Role
-from support.chatting import ADA, ANNA, NOON
-from support.talking import Desk, Platform
+from chalicelib.outbox import sending
+from chalicelib.outbox.jobs import sweep_outbox, wake
+from support.calling import Caller
+from support.chatting import ADA, ANNA, NOON, Clock, Page, conversation_of
+from support.standing import owed
+from support.talking import Desk, Platform, refused
 
 MINUTE = timedelta(minutes=1)
 KURT = Actor(id="kurt", role=Role.AGENT, teams=("other",))
@@ -139,6 +150,178 @@ def test_when_nobody_waits_the_conversation_where_something_was_said_last_is_ans
     assert [len(desk.sendings(post)) for post in posts] == [int(post == posts[last]) for post in posts]
     shown = desk.ask("GET", f"/cases/{case}", by=ANNA).json["conversations"]
     assert [one["id"] for one in shown] == [desk.head(post).seg for post in reversed(order)]
+
+
+def test_a_reply_says_its_own_id_and_the_same_under_a_key(desk: Desk, tweet: str) -> None:
+    key = uuid4().hex
+    one, two = (desk.reply(tweet, idempotency_key=key) for _ in range(2))
+
+    assert (one.text, one.json["reply"]) == (two.text, desk.sending(tweet).id)
+
+
+def held(desk: Desk, tweet: str, seconds: int = 8) -> str:
+    """A reply that can be taken back: its path."""
+    path = f"/cases/{desk.case(tweet).id}/replies"
+    body = {"text": "We look for it", "hold_seconds": seconds}
+    answer = desk.ask("POST", path, body, by=ANNA)
+    assert answer.status == 202, answer.text
+    return f"{path}/{answer.json['reply']}"
+
+
+def offers(desk: Desk, tweet: str) -> dict[str, bool]:
+    (one,) = desk.seen(tweet)["sending"]
+    return {offer["name"]: offer["allowed"] for offer in one["actions"]}
+
+
+def test_what_is_held_is_not_sent_before_its_moment(desk: Desk, platform: Platform, tweet: str) -> None:
+    held(desk, tweet)
+    one = desk.sending(tweet)
+    assert one.not_before is not None
+    desk.works(tweet, one.not_before - timedelta(seconds=1))
+    assert platform.calls == []
+
+    desk.works(tweet, one.not_before)
+
+    assert platform.texts == ["We look for it"]
+
+
+def test_a_hold_that_nobody_releases_ends_with_the_sweep(
+    desk: Desk, platform: Platform, tweet: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held(desk, tweet, 60)
+    until = desk.sending(tweet).not_before
+    assert until is not None
+    for at, sent in ((until - timedelta(seconds=1), []), (until, ["We look for it"])):
+        platform.at = at
+        monkeypatch.setattr("chalicelib.outbox.jobs.now", lambda at=at: at)
+        sweep_outbox()
+        assert platform.texts == sent
+
+
+def test_what_is_held_is_taken_back_once_and_nothing_leaves(desk: Desk, platform: Platform, tweet: str) -> None:
+    path = held(desk, tweet)
+    assert offers(desk, tweet) == {"discard": True, "release": True, "resend": False}
+
+    assert desk.ask("DELETE", path, by=ANNA).status == 200
+    assert desk.ask("DELETE", path, by=ANNA).json["code"] == "reply-not-found"
+    desk.works(tweet, NOON + timedelta(days=1))
+
+    assert (platform.calls, desk.sendings(tweet), desk.endings(tweet)) == ([], [], [("discarded", None)])
+
+
+def test_released_it_is_sent_at_once_and_the_case_is_as_it_was(desk: Desk, platform: Platform, tweet: str) -> None:
+    path = held(desk, tweet, 60)
+    before, key = desk.case(tweet), uuid4().hex
+    answers = [desk.ask("PUT", f"{path}/release", by=ANNA, idempotency_key=key) for _ in range(2)]
+
+    assert [answer.status for answer in answers] == [200, 200]
+    assert desk.case(tweet) == before
+    one = desk.sending(tweet)
+    assert one.not_before is not None
+    assert one.not_before < one.queued_at + timedelta(seconds=60)
+    desk.works(tweet, one.not_before)
+    assert platform.texts == ["We look for it"]
+
+
+def test_a_release_wakes_the_sender_by_its_stream(
+    desk: Desk, platform: Platform, tweet: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.ask("PUT", f"{held(desk, tweet, 60)}/release", by=ANNA)
+    one = desk.sending(tweet)
+    (row,) = [item for _, item in owed(tables.client, [settings.CONTENT_TABLE]) if item["sort"]["S"].endswith(one.id)]
+    monkeypatch.setattr("chalicelib.intake.jobs.now", lambda: one.not_before)
+    wake({"Records": [{"dynamodb": {"NewImage": row, "Keys": {name: row[name] for name in ("thing", "sort")}}}]})
+
+    assert platform.texts == ["We look for it"]
+
+
+@pytest.mark.parametrize("what", ["DELETE", "PUT"])
+def test_what_has_left_is_not_taken_back_or_released(desk: Desk, platform: Platform, tweet: str, what: str) -> None:
+    path = held(desk, tweet)
+    platform.then = lambda: answers.append(desk.ask(what, path + ("/release" if what == "PUT" else ""), by=ANNA))
+    answers: list[SimpleNamespace] = []
+    desk.works(tweet, NOON + MINUTE)
+
+    assert [(one.status, one.json["code"]) for one in answers] == [(409, "reply-is-on-its-way")]
+    assert [one.body.text for one in desk.ours(tweet)] == ["We look for it"]
+
+
+def test_whoever_is_first_has_it(desk: Desk, platform: Platform, tweet: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The delete comes between the sender's look at the reply and its claim: nothing leaves."""
+    path, really = held(desk, tweet), sending.actions.claimed
+    monkeypatch.setattr(
+        sending.actions, "claimed", lambda *asked: (desk.ask("DELETE", path, by=ANNA), really(*asked))[1]
+    )
+    desk.works(tweet, NOON + MINUTE)
+
+    assert (platform.calls, desk.sendings(tweet), desk.endings(tweet)) == ([], [], [("discarded", None)])
+
+
+def test_what_waits_for_a_platform_or_a_person_is_not_released(desk: Desk, platform: Platform, tweet: str) -> None:
+    path = held(desk, tweet)
+    platform.script = [refused(503), refused(403)]
+    desk.works(tweet, NOON + MINUTE)
+    later = desk.ask("PUT", f"{path}/release", by=ANNA)
+    desk.works(tweet, NOON + 10 * MINUTE)
+    failed = desk.ask("PUT", f"{path}/release", by=ANNA)
+
+    assert [(one.status, one.json["code"]) for one in (later, failed)] == [(409, "reply-is-not-held")] * 2
+    assert [one.json["facts"]["state"] for one in (later, failed)] == ["queued", "failed"]
+
+
+@pytest.mark.parametrize("seconds", [-1, 61, 1.5, "8"])
+def test_a_reply_is_held_for_a_minute_at_most(desk: Desk, tweet: str, seconds: object) -> None:
+    body = {"text": "Hi", "hold_seconds": seconds}
+    answer = desk.ask("POST", f"/cases/{desk.case(tweet).id}/replies", body, by=ANNA)
+
+    assert (answer.status, list(answer.json["facts"]["fields"])) == (422, ["hold_seconds"])
+
+
+@pytest.mark.usefixtures("tables", "secrets_file", "clock")
+def test_in_a_chat_nothing_is_said_before_the_hold_is_over(page: Page, clock: Clock) -> None:
+    page.say("Where is it?")
+    head, ask = conversation_of(page), Caller(app)
+    replies = f"/cases/{cases.live(head.case).id}/replies"
+    body = {"text": "We look", "hold_seconds": 10}
+    out = ask("POST", replies, body, by=ANNA).json["reply"]
+    sending.send(head.seg, out, clock.at + timedelta(seconds=9))
+    assert page.shown() == [(1, "visitor", "Where is it?")]
+    clock.passes(seconds=3)
+    page.say("Hello?")
+    assert ask("PUT", f"{replies}/{out}/release", by=ANNA).status == 200
+    clock.passes(seconds=1)
+    sending.send(head.seg, out, clock.at)
+
+    assert [text for _, _, text in page.shown()] == ["Where is it?", "Hello?", "We look"]
+    kept = [(one.body.text, time_of(one.key)) for one in talks.messages(head.seg)]
+    assert kept[-1] == ("We look", clock.at - timedelta(seconds=1))
+
+
+def test_where_and_how_one_may_answer_is_told_with_the_conversation(desk: Desk, tweet: str) -> None:
+    whispered = desk.whispers("Hello")
+    public, direct = desk.seen(tweet), desk.seen(whispered)
+
+    assert (public["channel"], public["place"] != "") == ("x", True)
+    assert public["limits"] == {"longest": 280, "measure": "weighted", "window_closes_at": None}
+    assert direct["limits"]["longest"] == 10_000
+    assert [one["reply"]["label"] for one in (public, direct)] == ["Reply publicly on X", "Reply directly on X"]
+    assert public["reply"]["allowed"]
+    desk.ask("PUT", f"/inboxes/{desk.inbox}/disablement", by=ADA)
+    refused_now = desk.seen(tweet)["reply"]
+    assert (refused_now["allowed"], refused_now["reason"]) == (False, {"code": "inbox-disabled"})
+    assert desk.is_refused(tweet).json["code"] == "inbox-disabled"
+
+
+@pytest.mark.parametrize("hours", [0, 25])
+def test_a_window_is_told_and_holds(desk: Desk, tweet: str, hours: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    day = CHANNELS["x"]._replace(limits=lambda **_: Limits(longest=640, measure="characters", window_hours=24))
+    monkeypatch.setitem(CHANNELS, "x", day)
+    monkeypatch.setattr(asking, "now", lambda: NOON + timedelta(hours=hours))
+    shown, answer = desk.seen(tweet), desk.reply(tweet)
+
+    assert shown["limits"]["window_closes_at"] == f"{NOON + timedelta(days=1):%Y-%m-%dT%H:%M:%SZ}"
+    assert shown["reply"]["allowed"] is (answer.status == 202) is (hours == 0)
+    assert shown["reply"].get("reason", {}).get("code") == answer.json.get("code")
 
 
 @pytest.mark.parametrize("what", ["", "/x/resending"])

@@ -89,6 +89,28 @@ def test_nothing_of_theirs_is_left_and_every_case_is_proven(desk: Desk) -> None:
     }
 
 
+def drafts_left() -> dict[str, list[str]]:
+    """Of each case the words that were not said."""
+    found: dict[str, list[str]] = {}
+    for (where, key), body in end().items():
+        if where == "cases" and "/draft#" in key:
+            found.setdefault(key.partition("/")[0], []).append(body["text"])
+    return found
+
+
+def test_what_was_to_be_said_to_them_goes_and_to_others_it_stays_without_them(desk: Desk) -> None:
+    theirs = {case["id"] for case in desk("GET", f"/customers/{customer()}", by=ADA).json["cases"]}
+    before = drafts_left()
+    assert theirs & before.keys()
+    assert before.keys() - theirs
+
+    erased(customer())
+
+    after = drafts_left()
+    assert after.keys() == before.keys() - theirs
+    assert {text for texts in after.values() for text in texts} == {"Ask [erased], dear Karl"}
+
+
 def test_who_they_were_is_gone_and_that_they_were_is_not(desk: Desk) -> None:
     who = customer()
 

@@ -33,6 +33,7 @@ KEPT_IN = (
     ("content", "/sending#"),  # ours, on its way, may name them
     ("customers", "/identity#"),
     ("cases", "/text#"),  # ours, among ourselves
+    ("cases", "/draft#"),  # ours, not said yet
     ("bucket", "envelopes/"),
 )
 
@@ -70,6 +71,8 @@ def refused(desk: Desk) -> None:
         ("GET", "/cases/zwick_mari?as_of=qqparcel", None),
         ("GET", "/customers/zwick_mari", None),
         ("DELETE", "/customers/zwick_mari", {"reason": "qqparcel" * 100}),
+        ("PUT", "/cases/zwick_mari/drafts/zwick_mari", {"mode": "note", "text": "qqsecret"}),
+        ("PUT", f"/cases/{who}/drafts/zwick.mari", {"mode": "qqparcel", "text": 7}),
         ("GET", "/worklists/mine?after=qqparcel", None),
         ("POST", "/intake/set-aside/zwick_mari/replay", None),
     ]

@@ -11,7 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from chalicelib.access import endpoints, view
-from chalicelib.cases import customer_reading, parts, reading, store, talk
+from chalicelib.cases import customer_reading, drafts, parts, reading, store, talk
 from chalicelib.conversations import store as talks
 from chalicelib.insight import worklists
 from chalicelib.kernel.model import Actor, Role
@@ -22,7 +22,8 @@ from support.office import CALL, Office, good, memory, plain
 
 __all__ = ["memory", "plain"]
 
-QUERIES = ("", "?as_of=2026-01-05T12:30:00Z", "?after=1", "?before=zzz")
+FILTERS = "?channel=plain&status=new,open&due=breached,today,none"
+QUERIES = ("", "?as_of=2026-01-05T12:30:00Z", "?after=1", "?before=zzz", FILTERS)
 SEEDS = range(6)
 Answer = tuple[int, str, dict[str, Any]]
 
@@ -44,6 +45,8 @@ class World:
         self.closed, self.follows = self._followed()
         self.hidden: list[str] = [self.theirs, self.follows]
         self.steps: list[Callable[[], object]] = [self._writes, self._opens, self._works, self._merges, self._moves]
+        self.steps.append(self._drafts)
+        self._drafts(ANNA, "hers")
 
     def _shared(self) -> str:
         """A conversation that billing owns and a case of support shows."""
@@ -86,6 +89,13 @@ class World:
         good("POST", f"{here}/tasks", {"title": "secret", "assignee": "karl"}, by=KARL)
         good("PUT", f"{here}/assignee", {"assignee": "karl"}, by=KARL)
         good("PUT", f"{here}/priority", {"priority": self.random.choice(["urgent", "low"])}, by=KARL)
+
+    def _drafts(self, by: Actor = SAM, words: str = "secret") -> None:
+        """Somebody writes, and has seen, what they have not sent or said: also on a case that Anna knows."""
+        for case_id in (self.case, self.common, self.closed):
+            body = {"mode": "public", "text": words, "conversation": self.office.seg(self.post)}
+            good("PUT", f"/cases/{case_id}/drafts/{by.id}", body, by=by)
+            good("PUT", f"/cases/{case_id}/mark", {"key": "2026-01-05T12:00:00Z#0#1"}, by=by)
 
     def _merges(self) -> None:
         self.hidden += self.office.merged(team="billing", by=KARL)
@@ -173,6 +183,10 @@ def _telling_the_owner(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(parts, "conversation_seen", leaky)
 
 
+def _all_drafts(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(drafts, "_name", lambda _, draft_id: f"draft#{draft_id}")
+
+
 LEAKS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "answers are not viewed": lambda patch: patch.setattr(endpoints, "seen", lambda thing, _: thing),
     "all cases are everybody's": lambda patch: patch.setattr(view, "_takes_part", lambda *_: True),
@@ -181,6 +195,7 @@ LEAKS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
         worklists, "holders", lambda _, name, library: [f"{name}#{team.id}" for team in library.teams()]
     ),
     "the owner of what is shown is told": _telling_the_owner,
+    "drafts are everybody's": _all_drafts,
 }
 
 

@@ -16,6 +16,7 @@ assert _registered.app.routes, "the routes are registered when the app is read"
 OPEN = {
     ("GET", "/health"),
     ("GET", "/openapi.json"),
+    ("GET", "/sign-in"),
     ("POST", "/webhooks/{channel_name}/{connection_id}"),
     ("GET", "/webhooks/{channel_name}/{connection_id}"),
     ("POST", "/chat/{inbox}/sessions"),

@@ -69,6 +69,7 @@ OF_A_CASE = [
     Deed("PUT", f"{TASK}/completion"),
     Deed("PUT", f"{TASK}/cancellation", {"reason": "not needed"}, {"reason": "done"}),
     Deed("POST", f"{CASE}/replies", {"text": "It is on its way."}, {"text": "It is lost."}),
+    Deed("PUT", f"{CASE}/replies/{{out}}/release", commits=0),  # no event: the case is as it was
     Deed("DELETE", f"{CASE}/replies/{{out}}"),
 ]
 

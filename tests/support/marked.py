@@ -224,10 +224,19 @@ def worked(desk: Desk) -> None:
             desk("PUT", f"{path}/title", {"title": "zwick_mari and her parcel"}, by=ADA),
             desk("POST", f"{path}/notes", {"text": "Called Mariella Zwick, all is well"}, by=ADA),
             desk("POST", f"{path}/tasks", {"title": "Write to @zwick_mari"}, by=ADA),
+            desk("PUT", f"{path}/drafts/d1", a_draft("Dear Mariella, it is found"), by=ADA),
+            desk("PUT", f"{path}/drafts/d2", a_draft("Tell @zwick_mari"), by=ANNA),
             desk("POST", f"{path}/replies", {"text": "@zwick_mari Dear Mariella, we found it"}, by=ADA),
         ]
-        assert [answer.status for answer in answers[:3]] == [200, 201, 201]
-        assert answers[3].status in {202, 409}  # there may be nothing to answer
+        assert [answer.status for answer in answers[:5]] == [200, 201, 201, 200, 200]
+        assert answers[5].status in {202, 409}  # there may be nothing to answer
+    for case in desk("GET", f"/customers/{customer(KARL)}", by=ADA).json["cases"]:
+        answer = desk("PUT", f"/cases/{case['id']}/drafts/d3", a_draft("Ask zwick_mari, dear Karl"), by=ANNA)
+        assert answer.status == 200
+
+
+def a_draft(text: str) -> dict[str, str]:
+    return {"mode": "note", "text": text}
 
 
 def end() -> dict[tuple[str, str], Any]:

@@ -134,7 +134,7 @@ def a_scene(office: Office) -> Scene:
     post = office.hears()
     case = office.case(post)
     task = good("POST", f"/cases/{case}/tasks", {"title": "call back"}).json["tasks"][0]["id"]
-    good("POST", f"/cases/{case}/replies", {"text": "We are looking."})
+    good("POST", f"/cases/{case}/replies", {"text": "We are looking.", "hold_seconds": 60})
     other = good("POST", "/cases", {"title": "refund", "team": "support"}).json["id"]
     elsewhere = office.hears(by="karla")
     _, loser = office.merged()

@@ -1,0 +1,161 @@
+"""Where what is momentary is kept: nothing here is missed when it is gone."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from hashlib import sha256
+from secrets import token_urlsafe
+from typing import Any
+
+from msgspec.structs import replace
+from pynamodb.attributes import BinaryAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.models import Model
+
+from chalicelib.edge import settings
+from chalicelib.edge.rows import packed, query_page, read, unpacked
+from chalicelib.edge.tables import MOST_ROWS, Change, Delete, Put, transact
+from chalicelib.kernel.problems import Unknown
+from chalicelib.live.model import Connection, Guest, Presence, Watcher
+
+TICKET_LASTS = timedelta(seconds=60)
+CONNECTION_LASTS = timedelta(hours=2, minutes=5)  # API Gateway ends every websocket after two hours
+PRESENCE_LASTS = timedelta(minutes=2)
+MOST_PRESENT = 500  # in one answer
+
+
+class LiveRow(Model):
+    """A row of the live table. It is gone, for every reader, from the second `expires` on."""
+
+    class Meta:
+        table_name = settings.LIVE_TABLE
+
+    thing = UnicodeAttribute(hash_key=True)
+    who = UnicodeAttribute(range_key=True)
+    body = BinaryAttribute(legacy_encoding=False)
+    expires = NumberAttribute()
+
+
+class TicketRow(LiveRow):
+    """thing: ticket, who: <hash of the ticket>. Whom it lets in; taken away by its use."""
+
+
+class ConnectionRow(LiveRow):
+    """thing: connection, who: <connection>. An open websocket; `v` refuses a write based on an old read."""
+
+    v = NumberAttribute()
+
+
+class WatchRow(LiveRow):
+    """thing: watch#<topic>, who: <connection>. One for each topic that a connection watches."""
+
+
+class PresenceRow(LiveRow):
+    """thing: presence, who: <case>#<person>. What somebody does in a case."""
+
+
+def issued(guest: Guest, now: datetime) -> tuple[str, datetime]:
+    """A new ticket for somebody, and when it expires: only its hash is kept."""
+    ticket, until = token_urlsafe(32), now + TICKET_LASTS
+    transact([Put(TicketRow("ticket", _hash(ticket), body=packed(guest), expires=int(until.timestamp())))])
+    return ticket, until
+
+
+def let_in(ticket: str, connection: str, now: datetime) -> None:
+    """A connection comes in by a ticket, which is used up by it. One that is used, unknown or too old is refused."""
+    refusal = Unknown("ticket-not-valid")
+    row = read(TicketRow("ticket", _hash(ticket)))
+    guest = unpacked(row.body, Guest) if row and _lasts(row, now) else None
+    if row is None or guest is None or guest.ends <= now.timestamp():
+        raise refusal
+    after = Connection(id=connection, guest=replace(guest, ends=_ends(guest, now)))
+    transact(
+        [
+            Delete(TicketRow("ticket", row.who), TicketRow.thing.exists(), refusal),
+            Put(_connection_row(after)),
+        ],
+        landed=lambda: connection_of(connection, now) is not None,
+    )
+
+
+def connection_of(name: str, now: datetime) -> Connection | None:
+    """An open websocket of this name whose time has not come."""
+    row = read(ConnectionRow("connection", name))
+    return unpacked(row.body, Connection) if row and _lasts(row, now) else None
+
+
+def anybody() -> bool:
+    """Whether anybody is connected: without, nobody need be looked for."""
+    return bool(query_page(ConnectionRow, ConnectionRow.thing == "connection", limit=1).rows)
+
+
+def watch(before: Connection, topics: Mapping[str, tuple[str, ...]], said_at: int) -> None:
+    """From now on the connection watches these. Rows that are there already are not written again."""
+    after = replace(before, watches=topics, said_at=said_at, v=before.v + 1)
+    new = [topic for topic, names in topics.items() if before.watches.get(topic) != names]
+    old = [topic for topic in before.watches if topic not in topics]
+    if not new and not old:
+        return
+    _write(Put(_watch_row(topic, after)) for topic in new)
+    transact([Put(_connection_row(after), ConnectionRow.v == before.v)])
+    _write(Delete(WatchRow(f"watch#{topic}", before.id)) for topic in old)
+
+
+def watchers(topic: str, now: datetime) -> list[Watcher]:
+    """Who watches a topic: one query, of one page, which has room for some thousands."""
+    page = query_page(WatchRow, WatchRow.thing == f"watch#{topic}")
+    return [unpacked(row.body, Watcher) for row in page.rows if _lasts(row, now)]
+
+
+def forget(name: str) -> None:
+    """A connection that is closed, and all that it watched."""
+    row = read(ConnectionRow("connection", name))
+    watched = unpacked(row.body, Connection).watches if row else ()
+    _write(Delete(WatchRow(f"watch#{topic}", name)) for topic in watched)
+    transact([Delete(ConnectionRow("connection", name))])
+
+
+def present(now: datetime, case_id: str | None = None) -> list[Presence]:
+    """Who is in a case, or in any: in order of cases and people."""
+    where: Any = PresenceRow.thing == "presence"
+    where = where & PresenceRow.who.startswith(f"{case_id}#") if case_id else where
+    rows = query_page(PresenceRow, where, limit=MOST_PRESENT).rows
+    return [unpacked(row.body, Presence) for row in rows if _lasts(row, now)]
+
+
+def keep(one: Presence, now: datetime) -> None:
+    """Somebody is in a case, for the next two minutes."""
+    until = int((now + PRESENCE_LASTS).timestamp())
+    transact([Put(PresenceRow("presence", f"{one.case}#{one.id}", body=packed(one), expires=until))])
+
+
+def drop(one: Presence) -> None:
+    """Somebody is in a case no longer."""
+    transact([Delete(PresenceRow("presence", f"{one.case}#{one.id}"))])
+
+
+def _connection_row(one: Connection) -> ConnectionRow:
+    return ConnectionRow("connection", one.id, body=packed(one), expires=one.guest.ends, v=one.v)
+
+
+def _watch_row(topic: str, one: Connection) -> WatchRow:
+    body = packed(Watcher(connection=one.id, guest=one.guest, names=one.watches[topic]))
+    return WatchRow(f"watch#{topic}", one.id, body=body, expires=one.guest.ends)
+
+
+def _ends(guest: Guest, now: datetime) -> int:
+    """A connection ends with the token that it came by, or when the gateway ends it."""
+    return min(guest.ends, int((now + CONNECTION_LASTS).timestamp()))
+
+
+def _write(changes: Iterable[Change]) -> None:
+    """Rows that need no condition, as many at once as fit."""
+    listed = list(changes)
+    for start in range(0, len(listed), MOST_ROWS):
+        transact(listed[start : start + MOST_ROWS])
+
+
+def _lasts(row: LiveRow, now: datetime) -> bool:
+    return bool(row.expires > now.timestamp())
+
+
+def _hash(ticket: str) -> str:
+    return sha256(ticket.encode()).hexdigest()

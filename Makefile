@@ -6,12 +6,13 @@ PORT ?= 8000
 DATA ?= .run/data
 export PORT DATA
 
-.PHONY: help run token verify replay test test-replay bench format
+.PHONY: help run token verify replay test test-web test-browser test-replay bench format node web
 
 help: ## What can be done here
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1  /p' Makefile
 
 run: .venv/run ## Start the product: http://127.0.0.1:8000, or PORT=
+	@test "$(DESK)" = off || $(MAKE) -s web || echo "Starting without the workspace as it is now; the rest is there."
 	@exec $(IN)python -m local.run
 
 token: .venv/run ## Print a token: ROLE=agent, supervisor or administrator
@@ -30,6 +31,17 @@ test: .venv/dev ## Format, lint, types and all tests
 	$(IN)mypy
 	TMPDIR="$$(test -w /dev/shm && echo /dev/shm || echo "$${TMPDIR:-/tmp}")" $(IN)python -m pytest -q -n 2 --dist worksteal
 
+web: node ## Build the workspace, when something of it changed
+	@$(IN)python -m local.web build
+
+test-web: node ## The workspace: types, unit tests, and what its first load costs
+	@$(IN)python -m local.web types
+	@$(IN)python -m local.web unit
+	@$(IN)python -m local.web size
+
+test-browser: node ## The workspace in a Chromium, as people use it; CHROMIUM= to name one
+	@$(IN)python -m local.web browser
+
 test-replay: .venv/dev ## The replay of the real file against the figures the file implies
 	$(IN)python -m pytest -q -m real
 
@@ -40,12 +52,18 @@ format: .venv/dev ## Format the code
 	$(IN)ruff format .
 	$(IN)ruff check --fix .
 
-.venv/run: requirements.txt | .venv/made
+node: .venv/run
+	@$(IN)python -m local.web node 2>/dev/null || { \
+		echo "Installing Node, to build the workspace with ..."; \
+		$(INSTALL) -r requirements-node.txt && $(IN)python -m local.web node; \
+	} || { echo "Set-up could not install Node. Install Node 22.12 or newer, or check the network and run it again."; exit 1; }
+
+.venv/run: requirements-local.txt requirements.txt | .venv/made
 	@echo "Installing what the product needs ..."
-	@$(INSTALL) -r requirements.txt || { echo "Set-up could not install the packages. Check the network and run it again."; exit 1; }
+	@$(INSTALL) -r requirements-local.txt || { echo "Set-up could not install the packages. Check the network and run it again."; exit 1; }
 	@touch $@
 
-.venv/dev: requirements-dev.txt requirements.txt | .venv/made
+.venv/dev: requirements-dev.txt requirements-local.txt requirements.txt | .venv/made
 	@echo "Installing what the tests need ..."
 	@$(INSTALL) -r requirements-dev.txt || { echo "Set-up could not install the packages. Check the network and run it again."; exit 1; }
 	@touch $@ .venv/run

@@ -13,6 +13,7 @@ import msgspec
 
 from chalicelib.edge.clock import now
 from local.issuer import DEMO, Issuer
+from local.issuing.people import PEOPLE, Person
 from local.platforms.asks import NewAccount
 from local.platforms.platforms import Platforms
 from local.platforms.trouble import Refusal
@@ -23,6 +24,8 @@ STORY = Path(__file__).with_name("demo.json")
 X_SECRETS = ("consumer_key", "consumer_secret", "access_token", "access_token_secret")
 LONGEST_WAIT = 60.0  # seconds until what was written has become cases
 CONFLICT = 409
+LONGEST_TOKEN = 600  # seconds
+NAMED = {person.sub: person for person in PEOPLE}
 Json = dict[str, Any]
 
 
@@ -40,7 +43,7 @@ def load(url: str, issuer: Issuer, platforms: Platforms) -> None:
 
 
 class Demo:
-    """The API as its three people use it, and the platforms as customers do."""
+    """The API as its people use it, and the platforms as customers do."""
 
     def __init__(self, wire: Wire, issuer: Issuer, platforms: Platforms) -> None:
         self._wire = wire
@@ -51,7 +54,9 @@ class Demo:
         self._secrets = {name: token_hex(32) for name in X_SECRETS}
 
     def load(self) -> None:
-        """What an administrator sets up; then what customers wrote; then what an agent did about it."""
+        """Who works here; what an administrator sets up; what customers wrote; and what agents did about it."""
+        for person in PEOPLE:
+            _good(self._as(person, "PUT", "/me", {}))
         self._set_up()
         self._register()
         self._write(now())
@@ -145,7 +150,7 @@ class Demo:
         if "priority" in work:
             _good(self._ask("agent", "PUT", f"{path}/priority", {"priority": work["priority"]}))
         if "note" in work:
-            _good(self._ask("agent", "POST", f"{path}/notes", {"text": work["note"]}))
+            _good(self._as(NAMED[work["by"]], "POST", f"{path}/notes", {"text": work["note"]}))
         if "task" in work:
             _good(self._ask("agent", "POST", f"{path}/tasks", {"title": work["task"], "assignee": work["assignee"]}))
 
@@ -154,8 +159,12 @@ class Demo:
         return made if made.status == CONFLICT else _good(made)
 
     def _ask(self, role: str, method: str, path: str, body: Json | None = None) -> Answer:
-        person = DEMO[role]
-        token = self._issuer.token(person.sub, role=role, teams=person.teams, name=person.name, seconds=600)
+        return self._as(DEMO[role], method, path, body)
+
+    def _as(self, person: Person, method: str, path: str, body: Json | None = None) -> Answer:
+        token = self._issuer.token(
+            person.sub, role=person.role, teams=person.teams, name=person.name, seconds=LONGEST_TOKEN
+        )
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         return self._wire.send(method, path, headers, None if body is None else _json(body))
 

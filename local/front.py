@@ -1,12 +1,13 @@
-"""What the port answers with: not ready until all is up, the issuer's documents, then the app."""
+"""What the port answers with: the workspace, the issuer, and when all is up the app."""
 
-import json
 from collections.abc import Callable
 
 from local.gateway import Answer, Asked, Gateway, problem
 from local.issuer import Issuer
+from local.issuing.door import PREFIX, Door
+from local.live import PATH, Live
+from local.site import Site
 
-ISSUER = "/local-issuer/.well-known/"
 Served = Callable[[Asked], Answer]
 
 
@@ -16,14 +17,17 @@ class Front:
     def __init__(self, engine_runs: Callable[[], bool]) -> None:
         self._engine_runs = engine_runs
         self._gateway: Gateway | None = None
-        self._documents: dict[str, Callable[[], object]] = {}
+        self._door: Door | None = None
+        self._live: Live | None = None
+        self._site = Site()
 
     def show(self, issuer: Issuer) -> None:
-        """Publish the issuer's documents, which the app itself asks for."""
-        self._documents = {
-            f"{ISSUER}openid-configuration": issuer.configuration,
-            f"{ISSUER}jwks.json": issuer.jwks,
-        }
+        """Let people sign in, and publish the issuer's documents, which the app itself asks for."""
+        self._door = Door(issuer)
+
+    def carry(self, live: Live) -> None:
+        """Take what the app has to say to websockets."""
+        self._live = live
 
     def open(self, gateway: Gateway) -> None:
         """Let requests through to the app."""
@@ -31,9 +35,15 @@ class Front:
 
     def answer(self, asked: Asked) -> Answer:
         """The answer of who it is for."""
-        if asked.method == "GET" and asked.path in self._documents:
-            shown = json.dumps(self._documents[asked.path]()).encode()
-            return Answer(200, {"Content-Type": "application/json"}, shown)
+        if self._site.serves(asked.path):
+            return self._site.answer(asked)
+        if self._door and asked.path.startswith(f"{PREFIX}/"):
+            return self._door.answer(asked)
+        if self._live and asked.path.startswith(f"{PATH}/"):
+            return self._live.answer(asked)
+        return self._of_the_app(asked)
+
+    def _of_the_app(self, asked: Asked) -> Answer:
         if self._gateway is None:
             return problem(503, "starting", **{"Retry-After": "1"})
         if asked.path == "/health" and not self._engine_runs():

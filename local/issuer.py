@@ -9,31 +9,21 @@ from base64 import urlsafe_b64encode
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import uuid4
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
-from jwt import encode
+from jwt import decode, encode
 from jwt.algorithms import RSAAlgorithm
+
+from local.issuing.people import PEOPLE, ROLES
 
 DATA = Path(os.environ.get("DATA", ".run/data"))  # of the running product
 HALF_A_DAY = 12 * 3600
 
 
-class Person(NamedTuple):
-    """Somebody of the demo."""
-
-    sub: str
-    name: str
-    teams: tuple[str, ...] = ()
-
-
-DEMO = {
-    "agent": Person("anna", "Anna", ("support",)),
-    "supervisor": Person("sam", "Sam"),
-    "administrator": Person("ada", "Ada"),
-}
+DEMO = {role: next(person for person in PEOPLE if person.role == role) for role in ROLES}
 
 
 class Issuer:
@@ -54,10 +44,21 @@ class Issuer:
         """What is published at `/.well-known/openid-configuration`."""
         return {
             "issuer": self.url,
+            "authorization_endpoint": f"{self.url}/authorize",
+            "token_endpoint": f"{self.url}/token",
+            "end_session_endpoint": f"{self.url}/end",
             "jwks_uri": f"{self.url}/.well-known/jwks.json",
+            "response_types_supported": ["code"],
+            "response_modes_supported": ["query"],
+            "grant_types_supported": ["authorization_code", "refresh_token"],
+            "code_challenge_methods_supported": ["S256"],
+            "token_endpoint_auth_methods_supported": ["none"],
+            "scopes_supported": ["openid", "profile"],
+            "prompt_values_supported": ["none", "login", "consent", "select_account"],
+            "claims_supported": ["sub", "name", "role", "teams"],
             "id_token_signing_alg_values_supported": ["RS256"],
             "subject_types_supported": ["public"],
-            "response_types_supported": ["id_token"],
+            "authorization_response_iss_parameter_supported": True,
         }
 
     def jwks(self) -> dict[str, Any]:
@@ -68,11 +69,24 @@ class Issuer:
         self, sub: str, *, role: str, teams: tuple[str, ...] = (), name: str = "", seconds: int = HALF_A_DAY
     ) -> str:
         """A token for somebody: whoever has it is they, until it expires."""
-        moment = int(time.time())
         who = {"sub": sub, "role": role, "teams": list(teams), "name": name or sub}
+        return self.signed(who, self.audience, seconds)
+
+    def signed(self, claims: dict[str, Any], audience: str, seconds: int) -> str:
+        """These claims, for somebody who believes us, until they expire."""
+        moment = int(time.time())
         when = {"iat": moment, "nbf": moment, "exp": moment + seconds, "jti": uuid4().hex}
-        claims = {"iss": self.url, "aud": self.audience, **who, **when}
-        return encode(claims, self._key, algorithm="RS256", headers={"kid": self._public["kid"]})
+        said = {"iss": self.url, "aud": audience, **claims, **when}
+        return encode(said, self._key, algorithm="RS256", headers={"kid": self._public["kid"]})
+
+    def own(self, what: str) -> str:
+        """The audience of what only we read ourselves: the product refuses it."""
+        return f"{self.url}/{what}"
+
+    def read(self, token: str, what: str) -> dict[str, Any]:
+        """The claims of a token that we signed for ourselves; PyJWT says no in its own words."""
+        public = self._key.public_key()
+        return decode(token, public, algorithms=["RS256"], audience=self.own(what), issuer=self.url)
 
 
 def main(said: list[str] | None = None) -> None:

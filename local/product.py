@@ -15,7 +15,10 @@ from local.front import Front
 from local.gateway import Gateway
 from local.issuer import Issuer
 from local.journal import write_to
+from local.live import PATH, Live
+from local.platforms.became import Finder
 from local.platforms.platforms import Platforms
+from local.platforms.visits import away
 from local.schedules import Schedules
 from local.server import Server
 from local.streams import Streams
@@ -38,6 +41,7 @@ class Product:
         self.server = Server(port, self.front.answer)
         self.issuer = Issuer(folder.path, f"{self.server.url}/local-issuer")
         self.platforms = _platforms(folder, self.server.url)
+        self.live = Live()
         self._stops = ExitStack()  # the last started is the first stopped, and one that fails keeps no other
 
     def start(self) -> None:
@@ -59,6 +63,9 @@ class Product:
         if os.environ.get("STREAMS") != "off":
             self._begin(Streams(app, self.engine.endpoint, self.folder.checkpoints, _treatment()))
         self._begin(_expiry())
+        self._stops.callback(self.live.close)
+        self.live.open(app)
+        self.front.carry(self.live)
         self.front.open(Gateway(app))
 
     def keep(self, stop: Event) -> None:
@@ -101,6 +108,8 @@ class Product:
         os.environ.setdefault("X_API_URL", self.platforms.url)
         os.environ["OIDC_ISSUER"] = self.issuer.url
         os.environ["OIDC_AUDIENCE"] = self.issuer.audience
+        os.environ["LIVE_URL"] = self.live.url
+        os.environ["LIVE_ENDPOINT"] = f"{self.server.url}{PATH}"
         os.environ["OIDC_JWKS_URL"] = f"{self.issuer.url}/.well-known/jwks.json"
 
 
@@ -117,9 +126,20 @@ def _platforms(folder: Folder, url: str) -> Platforms:
     """Where they listened before, or elsewhere when somebody else listens there now."""
     kept = folder.path / "platforms"
     try:
-        return Platforms(kept, url)
+        return Platforms(kept, url, finder=_finder())
     except CannotStart:
-        return Platforms(kept, url, free_port())
+        return Platforms(kept, url, free_port(), finder=_finder())
+
+
+def _finder() -> Finder:
+    """Asks the product's stores, once the settings are read: platforms answer before the product does."""
+    return Finder(lambda *asked: _stores().of_post(*asked), lambda *asked: _stores().of_chat(*asked))
+
+
+def _stores() -> Any:
+    if "chalicelib.edge.settings" not in sys.modules:
+        raise away()
+    return importlib.import_module("local.became")
 
 
 def _expiry() -> Any:

@@ -74,6 +74,7 @@ def _welcome(product: Product) -> str:
     url = product.server.url
     return f"""
 Casefold is up: {url}
+  {url}/desk/          the workspace: sign in as Anna, and answer somebody
   {url}/health         200 while everything is up
   {url}/openapi.json   every route
   {product.platforms.url}                be a customer: X and the web chat, played on this machine

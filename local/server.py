@@ -10,6 +10,7 @@ from local.gateway import Answer, Asked, problem
 from local.trouble import CannotStart
 
 MOST_BODY = 10_000_000  # bytes: API Gateway's limit
+WITHOUT_BODY = {204, 304}
 LONGEST_STOP = 5.0  # seconds for answers that are under way
 
 
@@ -91,13 +92,17 @@ class _Handler(BaseHTTPRequestHandler):
             for one in value if isinstance(value, list) else [value]:
                 if name.lower() != "content-length":
                     self.send_header(name, one)
-        self.send_header("Content-Length", str(len(answer.body)))
+        self._send_length(answer)
         if self.close_connection:
             self.send_header("Connection", "close")
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(answer.body)
         self.wfile.flush()
+
+    def _send_length(self, answer: Answer) -> None:
+        if answer.status not in WITHOUT_BODY:
+            self.send_header("Content-Length", str(len(answer.body)))
 
     def log_message(self, *_: object) -> None:
         """Paths may hold what a customer wrote; the app logs what it does itself."""

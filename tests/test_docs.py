@@ -28,7 +28,7 @@ SOURCES = {path: ast.parse(path.read_text()) for path in sorted((ROOT / "chalice
 LOCAL = {path: ast.parse(path.read_text()) for path in sorted((ROOT / "local").glob("*.py"))}
 KINDS = {kind.__name__: kind for kind in [*STATUS, Unauthorized]}
 LIBRARY_KINDS = ("connection", "inbox")  # what `f"{kind}-not-found"` is made of
-NOT_FOR_USERS = {"APP", "XDG_CACHE_HOME", "AWS_ENDPOINT_URL", "AWS_SESSION_TOKEN", "AWS_PROFILE"}
+NOT_FOR_USERS = {"APP", "PATH", "XDG_CACHE_HOME", "AWS_ENDPOINT_URL", "AWS_SESSION_TOKEN", "AWS_PROFILE"}
 
 
 def page(name: str) -> str:
@@ -191,7 +191,7 @@ def of_the_gateway() -> Iterator[tuple[str, int]]:
 def test_every_requirement_earns_a_line() -> None:
     told = {cells[0] for cells in rows(page("reference/dependencies.md"))}
 
-    lines = [line for name in ("", "-dev") for line in (ROOT / f"requirements{name}.txt").read_text().splitlines()]
+    lines = [line for path in ROOT.glob("requirements*.txt") for line in path.read_text().splitlines()]
     assert told == {line.partition("==")[0] for line in lines if line and not line.startswith("-r")}
 
 

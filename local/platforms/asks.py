@@ -65,9 +65,10 @@ class NewMessage(Struct, frozen=True, kw_only=True):
 
 
 class Edit(Struct, frozen=True, kw_only=True):
-    """Another text."""
+    """Another text. `to` names an account that it shall mention."""
 
     text: Text
+    to: str | None = None
 
 
 class By(Struct, frozen=True, kw_only=True):

@@ -5,12 +5,15 @@ from typing import NamedTuple
 from local.gateway import Asked
 from local.platforms.answering import Routes, body, query
 from local.platforms.asks import NewAccount, NewChat, NewCustomer, Raw, Since
+from local.platforms.became import Cases
+from local.platforms.busy_hour import BusyHours
 from local.platforms.faults import Fault, Faults
 from local.platforms.hooks import Hooks
 from local.platforms.model import Account, Chat, Person, Sending
 from local.platforms.network import Network
 from local.platforms.shown import AccountShown, account_shown
 from local.platforms.trouble import invalid, unknown
+from local.platforms.visits import Visits
 from local.platforms.x_api import Limits, XApi
 
 routes = Routes()
@@ -23,6 +26,9 @@ class Desk(NamedTuple):
     hooks: Hooks
     faults: Faults
     x: XApi
+    visits: Visits
+    cases: Cases
+    hours: BusyHours
 
 
 def register(desk: Desk, name: str, new: NewAccount) -> Account:

@@ -14,7 +14,7 @@ __all__ = ["routes"]
 def write(desk: Desk, asked: Asked) -> PostShown:
     """Post as a customer, or as a company that does not use the product for it."""
     new = body(asked, NewPost)
-    text = _addressed(desk, new)
+    text = _addressed(desk, new.text, new.to)
     at = new.at.timestamp() if new.at else None
     made = desk.network.write(new.author, text, parent=new.parent, quotes=new.quotes, at=at, quietly=new.quietly)
     return post_shown(desk.network, made)
@@ -32,7 +32,8 @@ def show_post(desk: Desk, _: Asked, name: str) -> PostShown:
 @routes.on("PUT", "/control/posts/{name}")
 def edit(desk: Desk, asked: Asked, name: str) -> PostShown:
     """Edit a post."""
-    return post_shown(desk.network, desk.network.edit(name, body(asked, Edit).text))
+    new = body(asked, Edit)
+    return post_shown(desk.network, desk.network.edit(name, _addressed(desk, new.text, new.to)))
 
 
 @routes.on("DELETE", "/control/posts/{name}")
@@ -93,10 +94,10 @@ def _named(asked: Asked, name: str) -> str:
     return found
 
 
-def _addressed(desk: Desk, new: NewPost) -> str:
+def _addressed(desk: Desk, text: str, to: str | None) -> str:
     """The text, beginning with whom it is for where it does not name them."""
-    if new.to is None:
-        return new.text
-    sign = f"@{desk.network.person(new.to).handle}"
-    is_named = any(one.id == new.to for one in desk.network.named(new.text))
-    return new.text if is_named else f"{sign} {new.text}"
+    if to is None:
+        return text
+    sign = f"@{desk.network.person(to).handle}"
+    is_named = any(one.id == to for one in desk.network.named(text))
+    return text if is_named else f"{sign} {text}"

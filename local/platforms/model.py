@@ -50,6 +50,7 @@ class Post(Struct, frozen=True, kw_only=True, omit_defaults=True):
     edits: tuple[str, ...] = ()  # the id of each later revision
     likes: tuple[str, ...] = ()  # who likes it
     deleted: bool = False
+    named: tuple[str, ...] = ()  # of a deleted one: ids of those whom its text mentioned
 
     @property
     def newest(self) -> str:

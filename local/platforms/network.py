@@ -124,7 +124,8 @@ class Network:
         """Take a post back."""
         with self.whole():
             post = self.post(name)
-            gone = self.posts.keep(post.id, replace(post, text="", deleted=True))
+            named = tuple(one.id for one in self.named(post.text))
+            gone = self.posts.keep(post.id, replace(post, text="", deleted=True, named=named))
             self._told("delete", post.author, post)
             return gone
 
@@ -165,18 +166,21 @@ class Network:
 
     def mentioned(self, post: Post) -> list[Person]:
         """Whom a post names: in its text, and by answering whom and those they named."""
-        named = self.named(post.text)
+        named = self._said_to(post)
         above = self.find(post.parent or "")
         for _ in range(MOST_NAMED):
             if above is None:
                 break
-            named += [self.person(above.author), *self.named(above.text)]
+            named += [self.person(above.author), *self._said_to(above)]
             above = self.find(above.parent or "")
         return [one for one in {one.id: one for one in named}.values() if one.id != post.author]
 
     def named(self, text: str) -> list[Person]:
         """Whom a text mentions."""
         return [person for handle in MENTION.findall(text) if (person := self.called(handle))]
+
+    def _said_to(self, post: Post) -> list[Person]:
+        return [*self.named(post.text), *(one for one in self.people() if post.named and one.id in post.named)]
 
     def _free_sign(self, name: str) -> str:
         """The name as a handle, with a number where somebody of another name has it."""

@@ -9,16 +9,19 @@ from msgspec.json import encode
 from local.gateway import Answer, Asked
 from local.platforms.answering import JSON, refused
 from local.platforms.asks import NewAccount, NewChat
+from local.platforms.became import Cases, Finder
+from local.platforms.busy_hour import BusyHours
 from local.platforms.control import Desk, register
-from local.platforms.deeds import routes
 from local.platforms.faults import Faults
 from local.platforms.hearing import webhooks
 from local.platforms.hooks import Hooks
 from local.platforms.kept import Kept, Shelf
 from local.platforms.model import Account, Chat, Happening
 from local.platforms.network import Network
+from local.platforms.playing import routes
 from local.platforms.site import Site
 from local.platforms.trouble import NoAnswer, Refusal, forbidden, unknown
+from local.platforms.visits import Visits
 from local.platforms.x_api import XApi
 from local.server import Server
 from local.trouble import CannotStart
@@ -30,17 +33,23 @@ class Platforms:
     """X and the page of the web chat on this machine, talking to one product.
 
     All is kept in `folder`, so that the next start goes on; it listens where it did before, unless told another port.
+    With a `finder` the page shows which case came of what was written.
     """
 
-    def __init__(self, folder: Path, product_url: str, port: int | None = None) -> None:
+    def __init__(
+        self, folder: Path, product_url: str, port: int | None = None, *, finder: Finder | None = None
+    ) -> None:
         self.product_url = product_url.rstrip("/")
         self._kept = Kept(folder / "platforms.sqlite")
         self._ports = Shelf(self._kept, "port", int)
         self._stop = Event()
         network, faults = Network(self._kept), Faults()
         hooks = Hooks(self._kept, network.accounts, faults, self.product_url)
-        self.desk = Desk(network, hooks, faults, XApi(network, faults, self._stop))
-        self._site = Site(self.product_url)
+        visits = Visits(self._kept, self.product_url, lambda: self.url)
+        hours = BusyHours(self._kept, network, hooks, visits)
+        x_api, cases = XApi(network, faults, self._stop), Cases(network, visits, finder)
+        self.desk = Desk(network, hooks, faults, x_api, visits, cases, hours)
+        self._site = Site()
         try:
             self._server = Server(self._ports.get("last", 0) if port is None else port, self.answer)
         except CannotStart:
@@ -62,6 +71,7 @@ class Platforms:
     def stop(self) -> None:
         """Answer no more; what is on its way is sent after the next start."""
         self._stop.set()
+        self.desk.hours.close()
         self._server.close()
         self.desk.hooks.stop()
         self._kept.close()

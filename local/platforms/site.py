@@ -1,4 +1,4 @@
-"""The page where a person is a customer: three files, and a policy under which nothing else runs."""
+"""The page where a person is a customer: its files, and a policy under which nothing else runs."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,14 +14,14 @@ KINDS: Mapping[str, str] = {
 
 
 class Site:
-    """The files of the page; it may talk to the platforms and to the product, and to nobody else."""
+    """The files of the page; it may talk to the platforms, and to nobody else."""
 
-    def __init__(self, product_url: str) -> None:
+    def __init__(self) -> None:
         self._files = {f"/{path.name}": path for path in FOLDER.iterdir() if path.suffix in KINDS}
         self._files["/"] = FOLDER / "index.html"
         self._policy = (
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; "
-            f"connect-src 'self' {product_url}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; "
+            "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
         )
 
     def answer(self, path: str) -> Answer | None:

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from chalicelib.edge.clock import now
 from local.gateway import Answer, Asked
 from local.platforms.asks import NewAccount
+from local.platforms.became import Finder
 from local.platforms.platforms import Platforms
 from local.platforms.signing import signature
 from local.server import Server
@@ -23,6 +25,7 @@ TOKENS = {
     "access_token_secret": "token secret",
 }
 ACME = "700"
+INBOX = "chat:help"
 PATIENCE = 10.0
 
 
@@ -35,6 +38,10 @@ class Product:
         self.failing = 0
         self.secret = SECRET
         self.paths: set[str] = set()
+        self.chats: dict[str, list[dict[str, Any]]] = {}  # the lines of each session
+        self.origins: set[str] = set()
+        self.busy_chats = 0
+        self.garbled = False
         self.server = _server()
         self.server.answer = self._answer
 
@@ -43,6 +50,8 @@ class Product:
         if self.failing:
             self.failing -= 1
             return Answer(503, {})
+        if asked.path.startswith("/chat/"):
+            return self._chat(asked)
         if asked.method == "GET":
             token = parse_qs(urlsplit(asked.target).query)["crc_token"][0]
             proof = {"response_token": signature(self.secret, token.encode())}
@@ -52,6 +61,41 @@ class Product:
             return Answer(401, {})
         self.heard.append(json.loads(asked.body))
         return Answer(200, {})
+
+    def answer_in_chats(self, text: str) -> None:
+        """The company says this to every visitor."""
+        for lines in self.chats.values():
+            lines.append(_line(lines, "company", text))
+
+    def _chat(self, asked: Asked) -> Answer:
+        if self.garbled:
+            return Answer(200, {}, b"<html>")
+        self.origins.add(asked.headers.get("origin", ""))
+        session = asked.headers.get("authorization", "").removeprefix("Bearer ")
+        if asked.path.endswith("/sessions"):
+            return self._opened(session)
+        if session not in self.chats:
+            return _told(401, {"code": "session-expired"})
+        return self._shown(asked, session) if asked.method == "GET" else self._said(asked, session)
+
+    def _opened(self, session: str) -> Answer:
+        name = session if session in self.chats else f"session {len(self.chats)}"
+        self.chats.setdefault(name, [])
+        return _told(201, {"session": name})
+
+    def _shown(self, asked: Asked, session: str) -> Answer:
+        after = int(parse_qs(urlsplit(asked.target).query)["after"][0])
+        lines = self.chats[session]
+        return _told(200, {"messages": lines[after:], "sequence": len(lines), "more": False})
+
+    def _said(self, asked: Asked, session: str) -> Answer:
+        if self.busy_chats:
+            self.busy_chats -= 1
+            return _told(429, {"code": "busy"})
+        said, lines = json.loads(asked.body), self.chats[session]
+        if said["id"] not in [line.get("id") for line in lines]:
+            lines.append(_line(lines, "visitor", said["text"]) | {"id": said["id"]})
+        return _told(201, {"id": said["id"], "sequence": len(lines)})
 
 
 class Caller:
@@ -78,10 +122,10 @@ class Caller:
 class World:
     """A product, the platforms, a company called Acme and a customer called Maria."""
 
-    def __init__(self, folder: Path, **account: Any) -> None:
+    def __init__(self, folder: Path, finder: Finder | None = None, **account: Any) -> None:
         self.folder = folder
         self.product = Product()
-        self.platforms = Platforms(folder, self.product.server.url)
+        self.platforms = Platforms(folder, self.product.server.url, finder=finder)
         self.platforms.start()
         self.call = Caller(self.platforms)
         self.acme = self.platforms.register(ACME, an_account(**account))
@@ -111,6 +155,15 @@ class World:
 
     def close(self) -> None:
         self.platforms.stop()
+
+
+def _told(status: int, told: object) -> Answer:
+    return Answer(status, {"Content-Type": "application/json"}, json.dumps(told).encode())
+
+
+def _line(lines: list[dict[str, Any]], author: str, text: str) -> dict[str, Any]:
+    at = now().replace(microsecond=0).isoformat()
+    return {"sequence": len(lines) + 1, "author": author, "at": at, "text": text}
 
 
 @cache

@@ -37,6 +37,11 @@ class Told:
         companies = self.ask("supervisor", "/reports/replies")["companies"]
         return [(one["company"], one["conversations"], one["messages_in"], one["messages_out"]) for one in companies]
 
+    def notes(self) -> list[dict]:
+        """What we told each other about Anna's cases."""
+        mine = [item["case"]["id"] for item in self.ask("agent", "/worklists/mine")["items"]]
+        return [note for case in mine for note in self.ask("agent", f"/cases/{case}")["case"].get("notes", [])]
+
     def cases(self) -> dict[str, str | None]:
         """Each open case, and who has it."""
         items = self.ask("supervisor", "/worklists/team")["items"]
@@ -62,11 +67,14 @@ def test_a_newcomer_finds_customers_who_wait_and_work_that_was_begun(tmp_path: P
     theirs = len(STORED["posts"]) - ours
 
     with told(Folder(tmp_path / "data")) as product:
+        people, notes = product.ask("agent", "/people")["people"], product.notes()
         companies, cases, mine = product.companies(), product.cases(), product.ask("agent", "/worklists/mine")["items"]
     product.folder.demo.unlink()
     with told(product.folder) as again:
         companies_again, cases_again = again.companies(), again.cases()
 
+    assert [person["name"] for person in people] == ["Ada", "Anna", "Ben", "Sam"]
+    assert [(note["by"], note["text"][:8]) for note in notes] == [("ben", "Old Mill")], "two agents work here"
     assert companies == [("7001", 4, theirs, ours), ("bluebird", 1, 1, 0)]
     assert sorted(map(str, cases.values())) == ["None", "None", "None", "anna", "anna"]
     assert {item["case"]["priority"] for item in mine} == {"high", "normal"}

@@ -46,5 +46,5 @@ def test_rounds_come_by_themselves_until_stopped() -> None:
 def test_the_infra_file_says_which_table_expires() -> None:
     from local.tables import expiring  # noqa: PLC0415
 
-    assert list(expiring()) == [(settings.INTAKE_TABLE, "expires")]
+    assert list(expiring()) == [(settings.INTAKE_TABLE, "expires"), (settings.LIVE_TABLE, "expires")]
     assert tables.client is not None

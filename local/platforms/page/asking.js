@@ -1,6 +1,7 @@
 /** Calls to the platforms' control API: the answer's JSON, or an error that says what is wrong. */
 
 export class Refused extends Error {}
+export class Away extends Refused {}
 
 export async function ask(method, path, body) {
   const sent = body === undefined ? {} : { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } };
@@ -8,9 +9,10 @@ export async function ask(method, path, body) {
   try {
     answer = await fetch(`/control/${path}`, { method, ...sent });
   } catch {
-    throw new Refused("The platforms do not answer. Is the product still running?");
+    throw new Away();
   }
-  const told = await answer.json();
+  const told = await answer.json().catch(() => ({}));
+  if (answer.status >= 502) throw new Away(told.detail);
   if (!answer.ok) throw new Refused(told.errors?.[0]?.message ?? told.detail ?? told.title);
   return told;
 }

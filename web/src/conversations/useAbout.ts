@@ -1,0 +1,42 @@
+import { useCallback, useMemo } from "react";
+import { tell, tellRefused } from "../actions/bar";
+import { useMe } from "../access/me";
+import { useNameOf } from "../access/people";
+import { device } from "../edge/drafts";
+import { words } from "../kernel/words";
+import { refusalInWords } from "../kernel/words/problems";
+import { putBack } from "./back";
+import { blank } from "./draft";
+import type { About } from "./Row";
+import { type CaseSeen, modeOf, type Offer } from "./seen";
+import { perform } from "./sendings";
+import type { Entry, Talk } from "./thread";
+
+const { talk } = words;
+type Sending = Extract<Entry, { is: "sending" }>;
+
+/** Names, quotes and deeds for the rows of a case. */
+export function useAbout(seen: CaseSeen, talks: readonly Talk[]): About {
+  const nameOf = useNameOf();
+  const me = useMe().data?.id ?? "";
+  const act = useCallback((entry: Sending, offer: Offer) => void actOn(entry, offer, seen.case.id, me), [seen.case.id, me]);
+  return useMemo(() => {
+    const customers = new Map((seen.customer?.identities ?? []).map((one) => [one.id, one.name ?? one.address ?? talk.someone]));
+    const messages = talks.flatMap((one) => one.messages);
+    return {
+      nameOf: (agent) => (agent === me ? talk.you : nameOf(agent)),
+      whoWrote: (one) => (one.ours ? (one.agent ? (one.agent === me ? talk.you : nameOf(one.agent)) : talk.us) : (customers.get(one.author) ?? talk.someone)),
+      quoted: (one) => messages.find((other) => one.quotes && other.key.endsWith(`#${one.quotes}`)),
+      onAct: act,
+    };
+  }, [seen.customer, talks, me, nameOf, act]);
+}
+
+/** What was taken back is in front of its writer again. */
+async function actOn({ sending, talk: where }: Sending, offer: Offer, caseId: string, me: string): Promise<void> {
+  const answer = await perform(offer.name, { caseId, conversation: where.id, id: sending.id });
+  if (!answer.ok) return tellRefused(`${offer.label}: ${refusalInWords(answer.refusal)}`);
+  if (offer.name !== "discard" || !sending.text) return;
+  await putBack({ ...blank(device(), { agent: me, caseId, mode: modeOf(where), conversation: where.id }), text: sending.text });
+  tell(talk.takenBack);
+}

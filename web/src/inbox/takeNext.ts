@@ -1,0 +1,22 @@
+import { perform } from "../cases/perform";
+import { http, read } from "../edge/http";
+import { queries } from "../edge/queries";
+import { words } from "../kernel/words";
+import { refusalInWords } from "../kernel/words/problems";
+import { isAllowed } from "./verbs";
+
+/** Take what falls due first of what nobody has; who is faster has it, and the next is tried. */
+export async function takeNext(): Promise<{ id?: string; why: string }> {
+  const { items } = await read(() => http.GET("/worklists/{name}", { params: { path: { name: "unassigned" } } }));
+  let why = words.inbox.noneToTake;
+  for (const { case: line } of items) {
+    const offer = line.actions?.find((one) => one.name === "take" && isAllowed(one));
+    const answer = offer && (await perform(line, offer));
+    void queries.invalidateQueries({ queryKey: ["counts"] });
+    void queries.invalidateQueries({ queryKey: ["list"] });
+    if (answer?.ok) return { id: line.id, why };
+    if (answer && answer.refusal.code !== "changed-meanwhile") return { why: refusalInWords(answer.refusal) };
+    if (answer) why = refusalInWords(answer.refusal);
+  }
+  return { why };
+}

@@ -21,7 +21,7 @@ PATH = "/local-live"  # where the app reaches what API Gateway calls the managem
 CONNECTIONS = f"{PATH}/@connections/"
 KINDS = {"$connect": "CONNECT", "$default": "MESSAGE", "$disconnect": "DISCONNECT"}
 LONGEST_MESSAGE = 128 * 1024  # bytes: API Gateway's limit
-SECONDS = 29_000  # milliseconds that a handler may take
+LONGEST = 29_000  # milliseconds that a handler may take
 
 
 class Live:
@@ -99,7 +99,7 @@ class Live:
         context |= {"connectionId": connection.id.hex, "requestTimeEpoch": int(time.time() * 1_000)}
         context |= {"apiId": "local", "stage": "live", "domainName": "127.0.0.1"}
         try:
-            given = self._app.handler_map[name]({"requestContext": context, **event}, LambdaContext(name, 512, SECONDS))
+            given = self._app.handler_map[name]({"requestContext": context, **event}, LambdaContext(name, 512, LONGEST))
         except Exception:  # noqa: BLE001, one connection's trouble is not another's; the app logs its own
             return HTTPStatus.BAD_GATEWAY
         return int(given["statusCode"])

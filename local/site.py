@@ -30,7 +30,7 @@ KINDS: Mapping[str, str] = {
 }
 PACKED = {".css", ".html", ".js", ".json", ".svg", ".txt", ".webmanifest"}  # the rest is packed already
 HASHED = re.compile(r"assets/[^/]+-[\w-]{8}\.\w+")  # as the build names what never changes
-LONGEST_NAME = 200  # bytes, in a path
+LONGEST_NAME, LONGEST_PATH = 200, 1_000  # bytes: of a part, and of all; a disk takes no more
 GZIP = re.compile(r"(?:^|,)\s*gzip\s*(?!\s*;\s*q=0(?:\.0+)?\s*(?:,|$))", re.IGNORECASE)
 NOT_BUILT = b"""<!doctype html>
 <html lang="en">
@@ -119,7 +119,7 @@ def _is_a_trick(name: str) -> bool:
     """A path that means another folder, a hidden file, or no file at all: no link of ours has one."""
     parts = name.split("/")
     is_odd = any(part.startswith(".") or len(part.encode()) > LONGEST_NAME for part in parts) or "" in parts[:-1]
-    return is_odd or "\\" in name or not name.isprintable()
+    return is_odd or len(name.encode()) > LONGEST_PATH or "\\" in name or not name.isprintable()
 
 
 def _is_inside(path: Path, folder: Path) -> bool:

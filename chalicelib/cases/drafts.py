@@ -1,6 +1,6 @@
 """What somebody is writing on a case, and how far they have seen it: theirs alone, and no part of its history."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import quote
@@ -15,7 +15,7 @@ from chalicelib.cases.store import CaseRow
 from chalicelib.channels.registry import CHANNELS
 from chalicelib.conversations import store as talks
 from chalicelib.conversations.model import Conversation
-from chalicelib.edge.rows import packed, query_page, read, together, unpacked
+from chalicelib.edge.rows import packed, query, query_page, read, together, unpacked
 from chalicelib.edge.tables import Change, Delete, Put
 from chalicelib.kernel.model import Actor
 from chalicelib.kernel.problems import NotFound, Refused
@@ -72,8 +72,18 @@ def of(actor: Actor, case_id: str) -> list[Draft]:
 
 def mark_of(actor: Actor, case_id: str) -> str | None:
     """How far somebody has seen a case."""
-    row = read(SeenRow(case_id, f"seen#{actor.id}"))
-    return unpacked(row.body, Mark).key if row else None
+    row = read(seen_key(actor, case_id))
+    return mark_in(row) if row else None
+
+
+def seen_key(actor: Actor, case_id: str) -> SeenRow:
+    """The row of somebody's mark, named by its keys."""
+    return SeenRow(case_id, f"seen#{actor.id}")
+
+
+def mark_in(row: SeenRow) -> str:
+    """The key of the message up to which somebody has seen the case."""
+    return unpacked(row.body, Mark).key
 
 
 def shown(actor: Actor, case: Case, mine: Iterable[Draft]) -> list[DraftSeen]:
@@ -136,11 +146,18 @@ def gone(actor: Actor, case: Case, draft_id: str | None) -> list[Change]:
 
 def marked(actor: Actor, case: Case, key: str) -> tuple[str, list[Change]]:
     """How far somebody has seen the case now, and the row that says so: it never moves back."""
-    row = read(SeenRow(case.id, f"seen#{actor.id}"))
-    if row is not None and (before := unpacked(row.body, Mark).key) >= key:
+    row, after = read(seen_key(actor, case.id)), seen_key(actor, case.id)
+    if row is not None and (before := mark_in(row)) >= key:
         return before, []
     unchanged = SeenRow.body == row.body if row else SeenRow.sort.does_not_exist()
-    return key, [Put(SeenRow(case.id, f"seen#{actor.id}", body=packed(Mark(key=key))), unchanged)]
+    after.body = packed(Mark(key=key))
+    return key, [Put(after, unchanged)]
+
+
+def gone_from(case_id: str) -> Iterator[Change]:
+    """The rows by which all drafts on one case go, whoever wrote them."""
+    where = (DraftRow.case_id == case_id) & DraftRow.sort.startswith("draft#")
+    return map(Delete, query(DraftRow, where))
 
 
 def _name(actor: Actor, draft_id: str) -> str:

@@ -1,6 +1,7 @@
 """Saying something to a websocket, through the gateway that holds it."""
 
 from functools import cache
+from threading import Lock
 from typing import Any
 
 from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: A004, botocore's own
@@ -11,6 +12,7 @@ from chalicelib.kernel.problems import Unavailable
 CONNECT_SECONDS, READ_SECONDS = 1, 2
 AT_ONCE = 32  # connections to the gateway
 GONE = 410
+_making = Lock()  # boto3 makes one client at a time, and the first word is said to many at once
 
 
 def are_on() -> bool:
@@ -40,8 +42,13 @@ def _reached(operation: str, **asked: Any) -> bool:
     return True
 
 
-@cache
 def _client(endpoint: str) -> Any:
+    with _making:
+        return _made(endpoint)
+
+
+@cache
+def _made(endpoint: str) -> Any:
     import boto3  # noqa: PLC0415, heavy, and needed only where somebody listens
     from botocore.config import Config  # noqa: PLC0415
 

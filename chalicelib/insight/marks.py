@@ -3,21 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from msgspec import Struct
-
-from chalicelib.cases import store as cases
+from chalicelib.cases import drafts
 from chalicelib.content.model import is_ours
 from chalicelib.conversations import store as talks
 from chalicelib.conversations.model import Conversation, Exchange
-from chalicelib.edge.rows import query_page, together, unpacked
+from chalicelib.edge.rows import query_page, together
 from chalicelib.insight.scanning import Work, each
 from chalicelib.kernel.model import Actor
-
-
-class Mark(Struct, frozen=True, kw_only=True):
-    """How far somebody has seen a case."""
-
-    key: str
 
 
 class Doubt(NamedTuple):
@@ -31,8 +23,8 @@ class Doubt(NamedTuple):
 
 def marks(actor: Actor, ids: Iterable[str]) -> dict[str, str]:
     """How far the viewer has seen each case, by its id: the key of a message."""
-    rows = each([cases.CaseRow(case_id, f"seen#{actor.id}") for case_id in ids])
-    return {row.case_id: unpacked(row.body, Mark).key for row in rows if row}
+    rows = each([drafts.seen_key(actor, case_id) for case_id in ids])
+    return {row.case_id: drafts.mark_in(row) for row in rows if row}
 
 
 def unread(works: Iterable[Work], seen: Mapping[str, str]) -> set[str]:

@@ -69,6 +69,14 @@ def _see_to_draft(item: dict[str, Any], person: Person) -> None:
         transact([Put(row, unchanged)])
 
 
+def see_to_drafts(case_id: str) -> None:
+    """What was to be said in a case of theirs, and in those that became it, goes: whoever kept it, and however late."""
+    case = cases.state(case_id)
+    for name in [case_id, *(one.case for one in (case.absorbed if case else ()))]:
+        for gone in drafts.gone_from(name):
+            transact([gone])
+
+
 def erase_post(inbox: str, post_id: str) -> None:
     """A post of theirs: its words, their salt and what is attached go, wherever it is, and so do its envelopes."""
     me = talks.post(inbox, post_id)

@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from chalicelib.cases.store import StateRow
 from chalicelib.content.model import US
 from chalicelib.conversations import store as talks
 from chalicelib.customers import store as customers
@@ -15,7 +16,7 @@ from chalicelib.customers.model import Erasure
 from chalicelib.edge import bucket, settings
 from chalicelib.edge.rows import query, query_page, read
 from chalicelib.edge.tables import call, transact
-from chalicelib.intake.covering import erase_post, see_to_case, see_to_content
+from chalicelib.intake.covering import erase_post, see_to_case, see_to_content, see_to_drafts
 from chalicelib.intake.forgetting import Person, forget_theirs, see_to_envelope, see_to_object, told_in
 from chalicelib.intake.store import OBJECTS, EnvelopeRow
 from chalicelib.kernel.model import stamp
@@ -104,13 +105,21 @@ def identities(_job: Erasure, _person: Person, _now: datetime) -> Cursor:
 
 def late(job: Erasure, person: Person, now: datetime) -> Cursor:
     """A last look, once whoever was at work on something of theirs has ended."""
-    return messages(job, person, now) or envelopes(job, person, now)
+    return messages(job, person, now) or envelopes(job, person, now) or _unsaid(person)
 
 
 STEPS: Mapping[str, Step] = {
     step.__name__: step
     for step in (names, messages, envelopes, told, claims, objects, content, texts, identities, late)
 }
+
+
+def _unsaid(person: Person) -> Cursor:
+    """A tab that stayed open may have kept a draft after the cases were looked through."""
+    kind: Any = StateRow
+    for row in query(kind, kind.customer_id == person.customer_id, index="of_customer"):
+        see_to_drafts(row.case_id)
+    return None
 
 
 def _page(table: str, after: Cursor) -> tuple[list[dict[str, Any]], Cursor]:

@@ -37,7 +37,7 @@ def hear(event: dict[str, Any]) -> None:
 def disconnect(event: dict[str, Any]) -> None:
     """A websocket was closed: nobody is there to be told."""
     try:
-        store.forget(_named(event))
+        decided(lambda: store.forget(_named(event)))
     except Problem as problem:  # then the first notice finds nobody
         log.info("not-forgotten", extra={"code": problem.code})
 

@@ -1,6 +1,6 @@
 """Where what is momentary is kept: nothing here is missed when it is gone."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
 from secrets import token_urlsafe
@@ -13,17 +13,18 @@ from pynamodb.models import Model
 from chalicelib.edge import settings
 from chalicelib.edge.rows import packed, query_page, read, unpacked
 from chalicelib.edge.tables import MOST_ROWS, Change, Delete, Put, transact
-from chalicelib.kernel.problems import Unknown
+from chalicelib.kernel.problems import Stale, Unknown
 from chalicelib.live.model import Connection, Guest, Presence, Watcher
 
 TICKET_LASTS = timedelta(seconds=60)
 CONNECTION_LASTS = timedelta(hours=2, minutes=5)  # API Gateway ends every websocket after two hours
+FOUND_FOR = 600  # seconds that the rows of a connection outlast its time, so that it is found, and hung up
 PRESENCE_LASTS = timedelta(minutes=2)
-MOST_PRESENT = 500  # in one answer
+MOST_PRESENT = 500  # people in one answer
 
 
 class LiveRow(Model):
-    """A row of the live table. It is gone, for every reader, from the second `expires` on."""
+    """A row of the live table. From the second `expires` on it says nothing, and may be gone."""
 
     class Meta:
         table_name = settings.LIVE_TABLE
@@ -79,7 +80,8 @@ def let_in(ticket: str, connection: str, now: datetime) -> None:
 def connection_of(name: str, now: datetime) -> Connection | None:
     """An open websocket of this name whose time has not come."""
     row = read(ConnectionRow("connection", name))
-    return unpacked(row.body, Connection) if row and _lasts(row, now) else None
+    one = unpacked(row.body, Connection) if row else None
+    return one if one and one.guest.ends > now.timestamp() else None
 
 
 def anybody() -> bool:
@@ -87,38 +89,46 @@ def anybody() -> bool:
     return bool(query_page(ConnectionRow, ConnectionRow.thing == "connection", limit=1).rows)
 
 
-def watch(before: Connection, topics: Mapping[str, tuple[str, ...]], said_at: int) -> None:
-    """From now on the connection watches these. Rows that are there already are not written again."""
+def watch(before: Connection, topics: Mapping[str, tuple[str, ...]], said_at: int) -> list[str]:
+    """From now on the connection watches these; gives those that are new. What is watched already stays as it is.
+
+    That it was said is kept all the same: what was said before, and comes after it, holds no more.
+    """
     after = replace(before, watches=topics, said_at=said_at, v=before.v + 1)
     new = [topic for topic, names in topics.items() if before.watches.get(topic) != names]
     old = [topic for topic in before.watches if topic not in topics]
-    if not new and not old:
-        return
     _write(Put(_watch_row(topic, after)) for topic in new)
-    transact([Put(_connection_row(after), ConnectionRow.v == before.v)])
-    _write(Delete(WatchRow(f"watch#{topic}", before.id)) for topic in old)
+    try:
+        transact([Put(_connection_row(after), ConnectionRow.v == before.v)])
+    except Stale:
+        if read(ConnectionRow("connection", before.id)) is None:  # closed meanwhile: nobody would take these away
+            _write(_unwatched(new, before.id))
+        raise
+    _write(_unwatched(old, before.id))
+    return new
 
 
-def watchers(topic: str, now: datetime) -> list[Watcher]:
-    """Who watches a topic: one query, of one page, which has room for some thousands."""
+def watchers(topic: str) -> list[Watcher]:
+    """Who watches a topic, also those whose time is over: one query, of one page, which has room for some thousands."""
     page = query_page(WatchRow, WatchRow.thing == f"watch#{topic}")
-    return [unpacked(row.body, Watcher) for row in page.rows if _lasts(row, now)]
+    return [unpacked(row.body, Watcher) for row in page.rows]
 
 
 def forget(name: str) -> None:
-    """A connection that is closed, and all that it watched."""
+    """A connection that is closed, and all that it watched; `Stale` when it says something else at this moment."""
     row = read(ConnectionRow("connection", name))
-    watched = unpacked(row.body, Connection).watches if row else ()
-    _write(Delete(WatchRow(f"watch#{topic}", name)) for topic in watched)
-    transact([Delete(ConnectionRow("connection", name))])
+    if row is None:
+        return
+    _write(_unwatched(unpacked(row.body, Connection).watches, name))
+    transact([Delete(ConnectionRow("connection", name), ConnectionRow.v == row.v)])
 
 
 def present(now: datetime, case_id: str | None = None) -> list[Presence]:
     """Who is in a case, or in any: in order of cases and people."""
     where: Any = PresenceRow.thing == "presence"
     where = where & PresenceRow.who.startswith(f"{case_id}#") if case_id else where
-    rows = query_page(PresenceRow, where, limit=MOST_PRESENT).rows
-    return [unpacked(row.body, Presence) for row in rows if _lasts(row, now)]
+    rows = query_page(PresenceRow, where).rows  # one page: thousands, for whoever left without a word stays for days
+    return [unpacked(row.body, Presence) for row in rows if _lasts(row, now)][:MOST_PRESENT]
 
 
 def keep(one: Presence, now: datetime) -> None:
@@ -133,12 +143,16 @@ def drop(one: Presence) -> None:
 
 
 def _connection_row(one: Connection) -> ConnectionRow:
-    return ConnectionRow("connection", one.id, body=packed(one), expires=one.guest.ends, v=one.v)
+    return ConnectionRow("connection", one.id, body=packed(one), expires=one.guest.ends + FOUND_FOR, v=one.v)
 
 
 def _watch_row(topic: str, one: Connection) -> WatchRow:
     body = packed(Watcher(connection=one.id, guest=one.guest, names=one.watches[topic]))
-    return WatchRow(f"watch#{topic}", one.id, body=body, expires=one.guest.ends)
+    return WatchRow(f"watch#{topic}", one.id, body=body, expires=one.guest.ends + FOUND_FOR)
+
+
+def _unwatched(topics: Iterable[str], name: str) -> Iterator[Change]:
+    return (Delete(WatchRow(f"watch#{topic}", name)) for topic in topics)
 
 
 def _ends(guest: Guest, now: datetime) -> int:

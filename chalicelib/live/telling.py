@@ -1,8 +1,9 @@
 """A word to each who watches: this is another version now. A notice that fails is lost, and harms nothing else."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime
 from time import monotonic
 
@@ -14,13 +15,13 @@ from chalicelib.cases.model import Case
 from chalicelib.edge import sockets
 from chalicelib.edge.log import log, where
 from chalicelib.edge.rows import together
-from chalicelib.kernel.problems import Unavailable
+from chalicelib.kernel.problems import Problem, Unavailable
 from chalicelib.live import store
 from chalicelib.live.model import Notice, Watcher
 from chalicelib.live.owners import conversations_of
 
 LONGEST = 5.0  # seconds for all posts of one batch; what is left then is lost
-Notices = Mapping[str, Sequence[Notice]]  # by connection
+Notices = Mapping[str, Sequence[Notice]]  # by connection; none for one whose time is over, and is to know it
 
 
 class Change(Struct, frozen=True, kw_only=True):
@@ -38,24 +39,43 @@ class Change(Struct, frozen=True, kw_only=True):
 def tell(changes: Iterable[Change], now: datetime) -> None:
     """Tell all who watch and may know; several changes of a thing are one notice. Nothing is raised."""
     last = {(change.topic, change.as_thing): change for change in changes}
-    if not last or not sockets.are_on():
-        return
+    if last and sockets.are_on():
+        _quietly(lambda: _post(_notices(list(last.values()), now)))
+
+
+def greet(connection: str, notices: Sequence[Notice]) -> None:
+    """Tell one who begins to watch how things stand now. Nothing is raised."""
+    _quietly(lambda: _post({connection: notices} if notices else {}))
+
+
+def close(connection: str) -> None:
+    """Its time is over: forgotten, and hung up where it is still there."""
+    store.forget(connection)
+    with suppress(Unavailable):
+        sockets.hang_up(connection)
+
+
+def _quietly(said: Callable[[], None]) -> None:
     try:
-        _post(_notices(list(last.values()), now))
+        said()
     except Exception as error:  # noqa: BLE001, whoever changed something must not fail for those who look on
         log.error("notices-failed", extra={"error": type(error).__name__, "where": where(error)})
 
 
 def _notices(changes: Sequence[Change], now: datetime) -> Notices:
-    """What each connection is told: one query for each topic, however many watch it."""
+    """What each connection is told: one query for each topic, however many watch it.
+
+    One whose time is over is told nothing, but hung up: its client comes in again, and asks for what it missed.
+    """
     topics = list(dict.fromkeys(change.topic for change in changes))
-    pages = together(*(lambda topic=topic: store.watchers(topic, now) for topic in topics))
+    pages = together(*(lambda topic=topic: store.watchers(topic) for topic in topics))
     watched = {topic: page for topic, page in zip(topics, pages, strict=True) if page}
     told: dict[tuple[str, str], str] = {}
     for change in _owned([change for change in changes if change.topic in watched]):
         for watcher in watched[change.topic]:
             told |= _told(change, watcher)
-    return _by_connection(told)
+    over = {one.connection for page in watched.values() for one in page if one.guest.ends <= now.timestamp()}
+    return {name: () if name in over else notices for name, notices in _by_connection(told).items()}
 
 
 def _owned(changes: Sequence[Change]) -> Iterator[Change]:
@@ -100,13 +120,21 @@ def _post(notices: Notices) -> None:
 
 def _said(connection: str, notices: Sequence[Notice], until: float) -> bool:
     """Tell one connection; True when it may not have got all of it."""
+    if not notices:
+        return _ended(close, connection)
     try:
         for notice in notices:
             if monotonic() > until:
                 return True
             if not sockets.post(connection, encode(notice)):
-                store.forget(connection)
-                return False
+                return _ended(store.forget, connection)
     except Unavailable:
         return True
+    return False
+
+
+def _ended(end: Callable[[str], None], connection: str) -> bool:
+    """Nobody is there to miss a notice. Others may find that at the same moment, else whoever tells something next."""
+    with suppress(Problem):
+        end(connection)
     return False

@@ -1,69 +1,72 @@
 """A connection's life: it comes in by a ticket, says what it watches, and goes."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 import msgspec
 
 from chalicelib.access.view import may_know
-from chalicelib.edge import sockets
+from chalicelib.cases.model import Case
 from chalicelib.edge.http import LONGEST_NAME
 from chalicelib.edge.log import log
 from chalicelib.insight.worklists import LISTS, holders
 from chalicelib.kernel.model import Actor
-from chalicelib.kernel.problems import Unavailable
 from chalicelib.library.store import current
-from chalicelib.live import store
-from chalicelib.live.model import Watch
+from chalicelib.live import store, telling
+from chalicelib.live.model import Notice, Watch
 from chalicelib.live.owners import cases_of, conversations_of
 
 MOST_WATCHED = 100  # names in one message; more are not heeded
+Asked = Mapping[str, list[str]]  # names by kind
 
 
 def heard(connection: str, body: str, said_at: int, now: datetime) -> None:
     """What a client says: from now on it watches this. One that we do not know, or whose time is over, is closed.
 
     Messages may overtake each other: of two, the one that was said last holds. What nobody can read changes nothing.
+    Of each case that it begins to watch it is told the version: it may be another than its client was given before.
     """
     known = store.connection_of(connection, now)
     if known is None:
-        close(connection)
+        telling.close(connection)
         return
     if said_at < known.said_at or (names := _understood(body)) is None:
         return
-    store.watch(known, topics(known.guest.actor, names[:MOST_WATCHED]), said_at)
+    actor, asked = known.guest.actor, _by_kind(names[:MOST_WATCHED])
+    cases = _known(actor, asked["case"])
+    new = set(store.watch(known, _topics(actor, asked, cases), said_at))
+    telling.greet(connection, [_notice(name, case) for name, case in cases.items() if f"case/{case.id}" in new])
 
 
-def close(connection: str) -> None:
-    """Its time is over: forgotten, and hung up where it is still there."""
-    store.forget(connection)
-    with suppress(Unavailable):
-        sockets.hang_up(connection)
-
-
-def topics(actor: Actor, names: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """What is to be watched under these names: those that the actor may not know lead nowhere, like absent ones.
-
-    After the library it is one read for all cases, and two for all conversations.
-    """
+def _by_kind(names: Iterable[str]) -> Asked:
     asked = defaultdict(list)
     for kind, _, name in (one.partition("/") for one in names if len(one.encode()) <= LONGEST_NAME):
         if name:
             asked[kind].append(name)
+    return asked
+
+
+def _known(actor: Actor, ids: list[str]) -> dict[str, Case]:
+    """By the name that was said the case that it is now: one that the actor may not know is as absent as none."""
+    return {name: case for name, case in cases_of(ids).items() if may_know(case, actor)}
+
+
+def _topics(actor: Actor, asked: Asked, cases: Mapping[str, Case]) -> dict[str, tuple[str, ...]]:
+    """What is to be watched under these names: those that the actor may not know lead nowhere, like absent ones.
+
+    After the library it is one read for all cases, and two for all conversations.
+    """
     found = defaultdict(set)
-    for topic, name in (*_cases(actor, asked["case"]), *_talks(actor, asked["conversation"])):
-        found[topic].add(name)
-    for topic, name in _lists(actor, asked["list"]):
+    for name, case in cases.items():
+        found[f"case/{case.id}"].add(f"case/{name}")
+    for topic, name in (*_talks(actor, asked["conversation"]), *_lists(actor, asked["list"])):
         found[topic].add(name)
     return {topic: tuple(sorted(known)) for topic, known in found.items()}
 
 
-def _cases(actor: Actor, ids: list[str]) -> Iterator[tuple[str, str]]:
-    for name, case in cases_of(ids).items():
-        if may_know(case, actor):
-            yield f"case/{case.id}", f"case/{name}"
+def _notice(name: str, case: Case) -> Notice:
+    return Notice(thing=f"case/{name}", version=str(case.version))
 
 
 def _talks(actor: Actor, segs: list[str]) -> Iterator[tuple[str, str]]:

@@ -3,7 +3,6 @@
 import json
 import time
 from collections.abc import Callable
-from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 from uuid import uuid4
@@ -96,9 +95,8 @@ class Door:
     def _session(self, asked: Asked) -> Session | None:
         """Who is signed in in this browser."""
         try:
-            said = SimpleCookie(asked.headers.get("cookie", ""))[self._cookie].value
-            known = self._issuer.read(said, "session")
-        except (CookieError, KeyError, InvalidTokenError):
+            known = self._issuer.read(_cookie(asked, self._cookie), "session")
+        except InvalidTokenError:
             return None
         session = Session(of(known), known["auth_time"], known["sid"])
         return None if self._grants.has_ended(session) else session
@@ -131,6 +129,12 @@ class Door:
 
     def _set(self, value: str, more: str = "") -> str:
         return f"{self._cookie}={value}; Path={PREFIX}; HttpOnly; SameSite=Lax{more}"
+
+
+def _cookie(asked: Asked, name: str) -> str:
+    """A cookie's value, whatever other programs of this machine have put into the same jar; empty when it is none."""
+    kept = (one.strip().partition("=") for one in asked.headers.get("cookie", "").split(";"))
+    return next((value for said, _, value in kept if said == name), "")
 
 
 def _said(asked: Asked) -> Said:

@@ -219,6 +219,25 @@ def test_a_mark_never_moves_back(at_work: Office) -> None:
     assert marks == [LATER_KEY, None]
 
 
+def test_of_two_marks_at_the_same_moment_the_later_message_holds(
+    at_work: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, _ = a_case(at_work)
+    good("PUT", f"/cases/{case}/mark", {"key": "2026-01-05T11:00:00Z#0#1"})
+    really = drafts.read
+
+    def between(row: Any) -> Any:
+        found = really(row)
+        monkeypatch.setattr(drafts, "read", really)
+        good("PUT", f"/cases/{case}/mark", {"key": LATER_KEY})
+        return found
+
+    monkeypatch.setattr(drafts, "read", between)
+    told = good("PUT", f"/cases/{case}/mark", {"key": KEY}).json
+
+    assert (told["key"], good("GET", f"/cases/{case}").json["mark"]) == (LATER_KEY, LATER_KEY)
+
+
 @pytest.mark.parametrize("key", ["", "zzz", "9", "2026-01-05T12:00:00Z#2#1", "2026-01-05T12:00:00Z#0#", 7])
 def test_a_mark_is_the_key_of_a_message(at_work: Office, key: Any) -> None:
     case, _ = a_case(at_work)

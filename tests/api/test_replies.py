@@ -188,7 +188,7 @@ def test_what_is_held_is_not_sent_before_its_moment(desk: Desk, platform: Platfo
 def test_a_hold_that_nobody_releases_ends_with_the_sweep(
     desk: Desk, platform: Platform, tweet: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    held(desk, tweet, 60)
+    held(desk, tweet, 8)
     until = desk.sending(tweet).not_before
     assert until is not None
     for at, sent in ((until - timedelta(seconds=1), []), (until, ["We look for it"])):

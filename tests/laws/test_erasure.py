@@ -19,6 +19,7 @@ from chalicelib.kernel.model import Cause
 from support.fates import Odds
 from support.marked import (
     ADA,
+    ANNA,
     KARL,
     MARIA,
     NAMES,
@@ -109,6 +110,22 @@ def test_what_was_to_be_said_to_them_goes_and_to_others_it_stays_without_them(de
     after = drafts_left()
     assert after.keys() == before.keys() - theirs
     assert {text for texts in after.values() for text in texts} == {"Ask [erased], dear Karl"}
+
+
+def test_what_an_open_tab_keeps_after_the_cases_were_looked_through_goes_too(desk: Desk) -> None:
+    who = customer()
+    begun(who)
+    theirs = [case["id"] for case in desk("GET", f"/customers/{who}", by=ADA).json["cases"]]
+    for case in theirs:
+        draft = {"mode": "note", "text": "Tell @zwick_mari"}
+        assert desk("PUT", f"/cases/{case}/drafts/late", draft, by=ANNA).status == 200
+    assert theirs
+    assert drafts_left().keys() > set(theirs)
+
+    erasing.sweep_erasures(LATER)
+
+    assert drafts_left().keys() & set(theirs) == set()
+    assert holding() == []
 
 
 def test_who_they_were_is_gone_and_that_they_were_is_not(desk: Desk) -> None:

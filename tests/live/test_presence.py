@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from support.casework import ANNA, BERT, KARL, MARIA, SAM, later
+from chalicelib.live import store
+from support.casework import ADA, ANNA, BERT, KARL, MARIA, SAM, later
 from support.memory import MemoryClient
 from support.office import CALL, Office, good
 from support.trips import counted
@@ -45,6 +46,18 @@ def test_it_lasts_two_minutes(case: str, plain: SimpleNamespace) -> None:
     plain.at = later(2)
     assert [one for one, *_ in here(case, by=BERT)] == ["bert"]
     assert everywhere(SAM) == [(case, "bert")]
+
+
+def test_those_who_left_without_a_word_take_nobodys_place(
+    case: str, plain: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "MOST_PRESENT", 2)
+    for by in (ADA, ANNA, BERT):
+        here(case, by=by)
+    plain.at = later(3)
+    here(case, by=SAM)
+
+    assert everywhere(SAM) == [(case, "sam")]
 
 
 def test_a_heartbeat_makes_it_last_and_leaves_its_beginning(case: str, plain: SimpleNamespace) -> None:

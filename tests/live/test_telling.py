@@ -8,6 +8,7 @@ import pytest
 from app import app
 from chalicelib.edge import settings, sockets
 from chalicelib.intake import jobs as intake
+from chalicelib.kernel.problems import Stale
 from chalicelib.live import telling
 from support.calling import logged
 from support.casework import ANNA, BERT, SAM, later
@@ -152,6 +153,24 @@ def test_one_that_is_gone_is_forgotten_and_the_others_are_told(case: str, wires:
 
     assert wires.told(stays)
     assert {row["who"]["S"] for row in wires.rows()} == {stays}
+
+
+def test_two_who_find_at_the_same_moment_that_one_is_gone_are_no_trouble(
+    case: str, wires: Wires, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone, stays = wires.comes(ANNA, f"case/{case}"), wires.comes(BERT, f"case/{case}")
+    wires.open.discard(gone)
+    monkeypatch.setattr(telling.store, "forget", _beaten)
+
+    with logged() as log, wires.streams():
+        note(case)
+
+    assert wires.told(stays)
+    assert '"level":"ERROR"' not in log.getvalue()
+
+
+def _beaten(*_: object) -> object:
+    raise Stale("changed-meanwhile")
 
 
 def test_one_that_cannot_be_reached_is_tried_once_and_kept(case: str, wires: Wires) -> None:

@@ -39,6 +39,49 @@ def test_who_watches_a_case_is_told_its_version_when_it_changes(wires: Wires, of
     assert wires.told(name) == {f"case/{case}": good("GET", f"/cases/{case}").json["etag"]}
 
 
+def test_who_begins_to_watch_a_case_is_told_at_once_what_it_is_by_now(wires: Wires, office: Office) -> None:
+    case, other = a_case(office), a_case(office)
+    name = wires.comes(ANNA, f"case/{other}")
+    read = good("GET", f"/cases/{case}").json["etag"]
+    changed(wires, case)
+
+    at_once = wires.says(name, f"case/{case}", f"case/{other}", "list/team")
+
+    assert at_once == {f"case/{case}": good("GET", f"/cases/{case}").json["etag"]}
+    assert at_once[f"case/{case}"] != read
+
+
+def test_who_says_the_same_again_is_told_nothing_at_once(wires: Wires, office: Office) -> None:
+    things = [f"case/{a_case(office)}", "list/team"]
+    name = wires.comes(ANNA, *things)
+
+    assert wires.says(name, *things) == {}
+
+
+def test_of_what_one_may_not_know_one_is_told_nothing_at_once(wires: Wires, office: Office) -> None:
+    name = wires.comes(ANNA)
+
+    assert wires.says(name, f"case/{a_case(office, 'billing')}", "case/none") == {}
+
+
+def test_at_once_it_is_told_under_the_names_that_were_asked(wires: Wires, office: Office) -> None:
+    winner, loser = office.merged()
+    version = good("GET", f"/cases/{winner}").json["etag"]
+
+    assert wires.says(wires.comes(ANNA), f"case/{loser}", f"case/{winner}") == {
+        f"case/{loser}": version,
+        f"case/{winner}": version,
+    }
+
+
+def test_one_that_is_gone_before_it_is_told_at_once_is_forgotten(wires: Wires, office: Office) -> None:
+    name = wires.comes(ANNA)
+    wires.open.discard(name)
+    wires.says(name, f"case/{a_case(office)}")
+
+    assert wires.rows() == []
+
+
 def test_nobody_is_told_of_what_they_do_not_watch(wires: Wires, office: Office) -> None:
     case, other = a_case(office), a_case(office)
     name = wires.comes(ANNA, f"case/{other}", "list/watched")
@@ -67,15 +110,15 @@ def test_saying_nothing_is_watching_nothing(wires: Wires, office: Office) -> Non
     assert watched(wires) == set()
 
 
-def test_saying_the_same_again_writes_nothing(wires: Wires, office: Office) -> None:
+def test_saying_the_same_again_writes_only_that_it_was_said(wires: Wires, office: Office) -> None:
     things = [f"case/{a_case(office)}", f"case/{a_case(office)}", "list/team"]
     name = wires.comes(ANNA, *things)
 
     with counted() as trips:
         wires.says(name, *reversed(things))
 
-    assert "transact_write_items" not in trips.calls
-    assert trips.made <= 4
+    assert trips.calls.count("transact_write_items") == 1
+    assert trips.made <= 5
 
 
 def test_a_hidden_case_is_as_absent_as_none(wires: Wires, office: Office) -> None:
@@ -243,6 +286,50 @@ def test_a_message_that_was_overtaken_is_not_heeded(wires: Wires, office: Office
     assert watched(wires) == {f"watch#case/{one}"}
 
 
+def test_one_that_was_overtaken_by_what_was_said_before_it_is_not_heeded_either(wires: Wires, office: Office) -> None:
+    one, two = a_case(office), a_case(office)
+    name = wires.comes(ANNA)
+    wires.says(name, f"case/{one}", at=2_000_000_000_000)
+    wires.says(name, f"case/{one}", at=2_000_000_000_002)
+    wires.says(name, f"case/{two}", at=2_000_000_000_001)
+
+    assert watched(wires) == {f"watch#case/{one}"}
+
+
+def test_one_that_goes_while_it_says_something_leaves_nothing(
+    wires: Wires, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = wires.comes(ANNA, "list/mine")
+    really = store.watch
+
+    def between(*asked: object) -> object:
+        wires.goes(name)
+        return really(*asked)
+
+    monkeypatch.setattr(store, "watch", between)
+    wires.says(name, f"case/{a_case(office)}", "list/team")
+
+    assert wires.rows() == []
+
+
+def test_one_that_says_something_while_it_goes_leaves_nothing(
+    wires: Wires, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name, case = wires.comes(ANNA, "list/mine"), a_case(office)
+    really = store.read
+
+    def between(row: object) -> object:
+        found = really(row)
+        monkeypatch.setattr(store, "read", really)
+        wires.says(name, f"case/{case}")
+        return found
+
+    monkeypatch.setattr(store, "read", between)
+    wires.goes(name)
+
+    assert wires.rows() == []
+
+
 def test_two_messages_at_the_same_moment_leave_what_one_of_them_said(
     wires: Wires, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -274,6 +361,21 @@ def test_a_connection_ends_with_its_token(wires: Wires, office: Office, plain: S
     wires.says(name, f"case/{case}")
     assert name not in wires.open
     assert wires.rows() == []
+
+
+def test_one_whose_time_is_over_is_hung_up_when_there_is_something_to_tell(
+    wires: Wires, office: Office, plain: SimpleNamespace
+) -> None:
+    case = a_case(office)
+    karl, anna = (wires.comes(who, f"case/{case}", expires=NOON.timestamp() + 600) for who in (KARL, ANNA))
+    stays = wires.comes(ANNA, f"case/{case}")
+
+    plain.at = later(10)
+    changed(wires, case)
+
+    assert (anna in wires.open, wires.told(anna)) == (False, {})
+    assert karl in wires.open  # for whom there was nothing to know
+    assert {row["who"]["S"] for row in wires.rows()} == {karl, stays}
 
 
 def test_a_connection_ends_when_the_gateway_would_end_it(wires: Wires, office: Office, plain: SimpleNamespace) -> None:

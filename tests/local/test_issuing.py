@@ -172,11 +172,25 @@ def test_without_a_page_nobody_can_sign_in_for_the_first_time(browser: Browser) 
 
 
 @pytest.mark.usefixtures("code")
+@pytest.mark.parametrize("other", ['theme={"dark": true}', "a[b]=c", "casefold-sign-in-8001=x", "novalue"])
+def test_what_another_program_of_this_machine_keeps_in_the_jar_signs_nobody_out(browser: Browser, other: str) -> None:
+    browser.cookie = f"{other}; {browser.cookie}; {other}"
+
+    assert "code" in came_back(browser.ask(prompt="none"))[1]
+
+
+@pytest.mark.usefixtures("code")
 def test_a_cookie_of_another_issuer_is_nobodys(browser: Browser, tmp_path: Path) -> None:
     other = Browser(Issuer(tmp_path / "other", ISSUER))
     other.cookie = browser.cookie
 
     assert came_back(other.ask(prompt="none"))[1]["error"] == "login_required"
+
+
+def test_signing_out_ends_the_codes_that_were_not_redeemed_yet(browser: Browser, code: str) -> None:
+    browser.get("/end")
+
+    assert browser.redeem(code)[1]["error"] == "invalid_grant"
 
 
 def test_signing_out_ends_the_sign_in_its_cookie_and_its_refresh_tokens(browser: Browser, code: str) -> None:

@@ -72,6 +72,7 @@ def test_what_has_its_digest_in_its_name_is_kept_for_ever(web: Path) -> None:
         "/desk/index.html%00.js",
         "/desk/assets/index-Cn76BK7d.js/x.js",
         "/desk/" + "x" * 300 + ".js",
+        "/desk/" + "x/" * 3_000 + "x.js",
         "/desk/%ff.js",
     ],
 )

@@ -59,8 +59,13 @@ class Wires:
         self.says(name, *things)
         return name
 
-    def says(self, name: str, *things: str, **when: int) -> None:
+    def says(self, name: str, *things: str, **when: int) -> dict[str, str]:
+        """From now on it watches these; gives what it is told at once."""
+        before, self.posts = self.posts, []
         self.sends(name, json.encode({"watch": things}).decode(), **when)
+        at_once = self.told(name)
+        self.posts = [*before, *self.posts]
+        return at_once
 
     def sends(self, name: str, body: str | None, **when: int) -> None:
         self._event("hear", name, body=body, **when)

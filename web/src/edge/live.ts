@@ -11,11 +11,14 @@ type Notice = { thing: string; version: string };
 const KEEP_ALIVE = 4 * 60_000; // the gateway ends what is silent for ten minutes
 const POLL = 15_000;
 const PAUSES = [500, 1000, 2000, 5000, 15_000];
+const STEADY = 10_000; // a socket that was open so long starts the pauses over
 
 const wanted = new Map<string, number>(); // things on the screen, and by how many parts of it
 const listeners = new Set<() => void>();
 let state: Connection = "polling";
 let socket: WebSocket | undefined;
+let opening = 0; // which try this is: one that is overtaken is none
+let opened = 0; // tries so far: only the last one counts
 let tries = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let running = false;
@@ -25,9 +28,11 @@ export function goLive(): void {
   if (running) return;
   running = true;
   addEventListener("online", again);
-  addEventListener("offline", () => became("offline"));
+  addEventListener("offline", away);
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible" && state !== "live") again();
+    if (document.visibilityState !== "visible") return;
+    if (state === "live") say(); // a socket that died in a sleep is noticed by writing to it
+    else again();
   });
   setInterval(say, KEEP_ALIVE);
   void open();
@@ -63,25 +68,45 @@ function drop(thing: string): void {
 
 async function open(): Promise<void> {
   clearTimeout(timer);
+  const mine = ++opened;
   const ticket = await answered(() => http.POST("/live/tickets"));
+  if (mine !== opened) return;
   if (!ticket.ok) return later();
   const url = new URL(ticket.body.url);
   url.searchParams.set("ticket", ticket.body.ticket);
-  socket = new WebSocket(url);
-  socket.onopen = () => {
+  const made = new WebSocket(url);
+  socket = made;
+  made.onopen = () => {
+    if (socket !== made) return;
     tries = 0;
     became("live");
     say();
     void queries.invalidateQueries({ refetchType: "active" });
   };
-  socket.onmessage = (event: MessageEvent<string>) => told(event.data);
-  socket.onclose = later;
+  made.onmessage = (event: MessageEvent<string>) => told(event.data);
+  made.onclose = () => {
+    if (socket === made) later();
+  };
+}
+
+/** No network: a socket that seems open then may never say another word. */
+function away(): void {
+  opened += 1;
+  socket?.close();
+  socket = undefined;
+  became("offline");
 }
 
 function told(data: string): void {
   const notice = JSON.parse(data) as Notice;
-  if (!notice.thing) return;
+  if (!notice.thing || isKnown(notice)) return;
   for (const queryKey of keysOf(notice.thing)) askSoon(queryKey);
+}
+
+/** The screen has the case in this very version: of each that it begins to watch it is told the version at once. */
+function isKnown({ thing, version }: Notice): boolean {
+  const [kind, id] = thing.split("/");
+  return kind === "case" && queries.getQueryData<{ etag: string }>(["case", id])?.etag === version;
 }
 
 function say(): void {
@@ -94,15 +119,23 @@ function saySoon(): void {
   saying = setTimeout(say, 50);
 }
 
+/** Open it again in a while; a hidden tab does so when somebody looks. What is shown is asked for by itself until then. */
 function later(): void {
+  const wasLive = state === "live";
   socket = undefined;
   became(navigator.onLine ? "polling" : "offline");
+  if (wasLive) void queries.invalidateQueries({ refetchType: "none" }); // starts the asking: the queries look at the interval anew
   clearTimeout(timer);
+  if (document.visibilityState === "hidden") return;
   timer = setTimeout(() => void open(), PAUSES[Math.min(tries++, PAUSES.length - 1)]);
 }
 
+/** Open it now, in the place of what there was: that may be dead without knowing it. */
 function again(): void {
-  if (socket) return;
+  if (socket?.readyState === WebSocket.CONNECTING) return;
+  const before = socket;
+  socket = undefined;
+  before?.close();
   tries = 0;
   became("polling");
   void open();

@@ -2,6 +2,7 @@ import { lazy, Suspense, useEffect, useState } from "react";
 import { Link, Route, Switch, useLocation } from "wouter";
 import { letSingleKeys, listen, useActs } from "./actions/keys";
 import { Bar } from "./actions/Bar";
+import { whenHandsRest } from "./actions/rest";
 import { offeredUndo, tellRefused, useTold } from "./actions/bar";
 import { type Me, useMe } from "./access/me";
 import { Boundary } from "./Boundary";
@@ -28,14 +29,16 @@ const ICONS: Record<string, IconName> = { inbox: "inbox", operations: "operation
 export function Shell() {
   const me = useMe();
   if (me.isPending) return <main><State busy title={words.app.starting} /></main>;
-  if (!me.data) return <main><State title={words.app.notStarted}><Button onPress={() => void me.refetch()}>{words.app.tryAgain}</Button></State></main>;
+  if (!me.data) return <main><State heading title={words.app.notStarted}><Button onPress={() => void me.refetch()}>{words.app.tryAgain}</Button></State></main>;
   return <Frame me={me.data} />;
 }
 
 function Frame({ me }: { me: Me }) {
   const [over, setOver] = useState<Over>();
+  const [isLost, setLost] = useState(false); // the session is over: said once, and a way to sign in stays
   const [path] = useLocation();
-  useStart(me, setOver);
+  const onLost = () => (setLost(true), setOver("lost"));
+  useStart(me, onLost);
   useAppActs(me, setOver);
   const close = () => setOver(undefined);
   return (
@@ -43,7 +46,7 @@ function Frame({ me }: { me: Me }) {
       <a className="skip" href="#main">{words.app.skipTo.main}</a>
       <Rail me={me} onOver={setOver} />
       <div className="shell__rest">
-        <Away />
+        <Away onSignIn={isLost && over !== "lost" ? () => setOver("lost") : undefined} />
         <main id="main" tabIndex={-1} className="shell__main">
           <Boundary is={path}>
             <Suspense fallback={<State busy title={words.app.loading} />}>
@@ -69,7 +72,7 @@ function Screens({ me }: { me: Me }) {
       {ROUTES.filter((one) => me.screens.includes(one.screen)).map(({ path, Shown }) => (
         <Route key={path} path={path} component={Shown} />
       ))}
-      <Route><State title={words.app.notAllowed}><Link href="/">{words.app.screens["inbox"]}</Link></State></Route>
+      <Route><State heading title={words.app.notAllowed}><Link href="/">{words.app.screens["inbox"]}</Link></State></Route>
     </Switch>
   );
 }
@@ -99,15 +102,20 @@ function Live() {
   return <span className={`live live--${state}`} role="img" aria-label={words.app.connection[state]} title={words.app.connection[state]} />;
 }
 
-function Away() {
+function Away({ onSignIn }: { onSignIn: (() => void) | undefined }) {
   const state = useConnection();
-  return <div role="status" className="away-region">{state === "offline" ? <p className="away">{words.app.connection.offline}</p> : null}</div>;
+  return (
+    <div role="status" className="away-region">
+      {state === "offline" ? <p className="away">{words.app.connection.offline}</p> : null}
+      {onSignIn ? <p className="away">{words.app.signInAgain} <Button kind="quiet" onPress={onSignIn}>{words.app.signIn}</Button></p> : null}
+    </div>
+  );
 }
 
-function useStart(me: Me, setOver: (over: Over) => void): void {
+function useStart(me: Me, onLost: () => void): void {
   useEffect(() => {
     goLive();
-    onSessionLost(() => setOver("lost"));
+    onSessionLost(() => whenHandsRest(onLost));
     const idle = setTimeout(prefetch, 1500);
     void import("./conversations/outgoing").then(({ resumeOutgoing }) => resumeOutgoing(me.id));
     const stop = listen(tellRefused);

@@ -128,6 +128,9 @@ test("the palette does by name what keys do, ? lists the keys, and one switch tu
   await signIn(page, "Sam", "/inbox/unassigned");
   await page.keyboard.press("Control+k");
   await expect(page.getByRole("searchbox", { name: "Find an action or a case" })).toBeFocused();
+  for (let presses = 0; presses < 12; presses++) await page.keyboard.press("ArrowDown");
+  const active = await page.getByRole("searchbox").getAttribute("aria-activedescendant");
+  await expect(page.getByRole("menuitem").and(page.locator(`[id="${active}"]`))).toBeInViewport({ ratio: 0.9 });
   await page.keyboard.type("watched");
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");

@@ -26,6 +26,7 @@ test("somebody new signs in and answers a tweet within two minutes, knowing noth
   await expect(page.getByRole("article", { name: /^Jonas Pirelli/ }).last()).toContainText("will the night train run on the holiday?");
   await page.getByRole("button", { name: "Take it" }).click();
   await expect(page.getByText("held by you")).toBeVisible();
+  await expect(page.getByRole("complementary", { name: "Status" })).toContainText("You took the case");
   await shot(page, "3-case");
 
   const field = page.getByRole("textbox", { name: /^Public reply/ });
@@ -36,6 +37,7 @@ test("somebody new signs in and answers a tweet within two minutes, knowing noth
   await send.click(AT_ONCE);
   const mine = page.getByRole("article", { name: /^You/ }).last();
   await expect(mine).toContainText(ANSWER);
+  await expect(mine.getByRole("button", { name: /^Undo · \d s/ })).toBeVisible();
   await shot(page, "5-undo");
 
   await mine.getByRole("button", { name: /^Undo/ }).click();

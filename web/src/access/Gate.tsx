@@ -3,6 +3,7 @@ import { Button } from "../design/Button";
 import { State } from "../design/State";
 import { cameBack, isSignedIn, leaveForIssuer, wasSignedIn } from "../edge/session";
 import { words } from "../kernel/words";
+import "./Gate.css";
 
 type Stage = { is: "in" } | { is: "leaving" } | { is: "asked"; failed?: string } | { is: "away" };
 
@@ -30,8 +31,8 @@ export function Gate({ children }: { children: ReactNode }) {
 function SignIn({ failed }: { failed?: string }) {
   const back = wantedPath();
   return (
-    <main>
-      <h1 className="unseen">{words.app.name}</h1>
+    <main className="gate">
+      <h1 className="gate__name">{words.app.name}</h1>
       <State title={words.app.signInWhy}>
         {failed ? <p role="alert">{words.app.signInFailed(failed)}</p> : null}
         <Button kind="main" onPress={() => void leaveForIssuer(back, false)}>

@@ -31,10 +31,9 @@ export default function Palette({ onClose }: { onClose: () => void }) {
             </MenuItem>
           ) : null}
           {acts.map((act) => (
-            <MenuItem key={act.id} id={act.id} textValue={act.label} className="menu__item" onAction={chosen(act.act)}>
-              <Text slot="label">{act.label}</Text>
-              {act.key ? <kbd aria-hidden="true">{act.key}</kbd> : null}
-              {act.refused ? <Text slot="description" className="menu__reason">{act.refused}</Text> : null}
+            <MenuItem key={act.id} id={act.id} textValue={act.label} className="menu__item" onAction={chosen(() => act.act())}>
+              <Text slot="label">{act.label} {act.refused ? <span className="menu__reason">{act.refused}</span> : null}</Text>
+              {act.key ? <kbd aria-hidden="true" data-shown={act.key} /> : null}
             </MenuItem>
           ))}
         </Menu>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { spelt } from "./keys";
+import { spelt, typesOn } from "./keys";
 import { numberIn } from "./number";
 
 test.each([
@@ -24,4 +24,11 @@ test.each([
   ["Maria 123456789", undefined],
 ])("in %s there is the number %s", (typed, number) => {
   expect(numberIn(typed)).toBe(number);
+});
+
+test("who types on where a field was does not set off keys; who has paused, or left the field, does", () => {
+  expect(typesOn({ at: 5000, isThere: false }, 5300)).toBe(true);
+  expect(typesOn({ at: 5000, isThere: false }, 6500)).toBe(false);
+  expect(typesOn({ at: 5000, isThere: true }, 5300)).toBe(false);
+  expect(typesOn(undefined, 5300)).toBe(false);
 });

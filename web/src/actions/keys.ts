@@ -18,14 +18,21 @@ const RANKS: readonly Rank[] = ["row", "panel", "screen", "app"];
 const WRITING = "input, textarea, select, [contenteditable]";
 const OVER_ALL = "[role=dialog], [role=alertdialog], [role=menu], [role=listbox]";
 const SEQUENCE = 1500; // milliseconds in which the second key of a sequence counts
+const PAUSE = 1000; // milliseconds without a letter, after which one is no longer typing
 
 const scopes = new Set<Scope>();
 const listeners = new Set<() => void>();
 let all: readonly Act[] = [];
 let first = ""; // of a sequence that has begun
 let firstAt = 0;
+let typed: { at: number; field: Element } | undefined; // the last letter in a field
 let singleKeys = true;
 let refuse: (reason: string) => void = () => {};
+
+/** Letters of somebody whose field has just gone from under their fingers are no keys, until they pause. */
+export function typesOn(typed: { at: number; isThere: boolean } | undefined, now: number): boolean {
+  return typed !== undefined && !typed.isThere && now - typed.at < PAUSE;
+}
 
 /** Listen, once for the page. A key that is refused says why. */
 export function listen(onRefused: (reason: string) => void): () => void {
@@ -67,6 +74,7 @@ export function spelt(event: Pick<KeyboardEvent, "key" | "shiftKey">): string {
 }
 
 function pressed(event: KeyboardEvent): void {
+  if (isOfLostField(event)) return;
   const isPalette = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k";
   if (!isPalette && (!singleKeys || isElsewhere(event))) return;
   const key = isPalette ? "Ctrl K" : spelt(event);
@@ -76,6 +84,15 @@ function pressed(event: KeyboardEvent): void {
   event.preventDefault();
   if (found.refused) refuse(`${found.label}: ${found.refused}`);
   else found.act();
+}
+
+function isOfLostField(event: KeyboardEvent): boolean {
+  const at = event.target instanceof Element ? event.target : undefined;
+  const isLetter = event.key.length === 1 || event.key === "Backspace";
+  if (at?.matches(WRITING)) typed = isLetter ? { at: event.timeStamp, field: at } : undefined;
+  else if (typed && isLetter && typesOn({ at: typed.at, isThere: typed.field.isConnected }, event.timeStamp)) typed.at = event.timeStamp;
+  else typed = undefined;
+  return typed !== undefined && typed.field !== at;
 }
 
 /** Not for us: somebody writes, composes, or has something floating to answer. */

@@ -2,6 +2,7 @@ import { useRef, useState } from "react";
 import { onceKey } from "../edge/http";
 import AskFor from "./AskFor";
 import { Conflict } from "./Conflict";
+import { aboutOf, arrived } from "./typed";
 import type { CaseLine, Value } from "./types";
 import type { Deeds, Wanted } from "./useDeeds";
 
@@ -19,7 +20,9 @@ function Asking({ asked, line, deeds }: { asked: Wanted; line: CaseLine; deeds: 
   const done = async (value: Value) => {
     const now = JSON.stringify(value);
     if (tried.current?.value !== now) tried.current = { value: now, key: onceKey() };
-    setWrong(await deeds.doIt(asked, value, tried.current.key));
+    const why = await deeds.doIt(asked, value, tried.current.key);
+    if (why === undefined) arrived(aboutOf(asked.offer, asked.from?.id ?? line.id));
+    setWrong(why);
   };
   return <AskFor offer={asked.offer} line={asked.from ?? line} wrong={wrong} onDone={(value) => void done(value)} onClose={deeds.stopAsking} />;
 }

@@ -4,6 +4,7 @@ import { AskClasses } from "./AskClasses";
 import { AskPerson, AskTeam } from "./AskWho";
 import { AskTask } from "./AskTask";
 import { AskWords } from "./AskWords";
+import { aboutOf } from "./typed";
 import type { CaseLine, Offer, Value } from "./types";
 import "./AskFor.css";
 
@@ -20,6 +21,7 @@ export default function AskFor({ offer, line, wrong, onDone, onClose }: Props) {
 }
 
 function Asked({ offer, line, onDone, onClose }: Omit<Props, "wrong">) {
+  const about = aboutOf(offer, line?.id);
   switch (offer.asks) {
     case "person":
       return <AskPerson onDone={onDone} />;
@@ -30,8 +32,8 @@ function Asked({ offer, line, onDone, onClose }: Omit<Props, "wrong">) {
     case "classes":
       return <AskClasses existing={line?.classes ?? []} onDone={onDone} onClose={onClose} />;
     case "task":
-      return <AskTask onDone={onDone} onClose={onClose} />;
+      return <AskTask about={about} onDone={onDone} onClose={onClose} />;
     default:
-      return <AskWords offer={offer} was={offer.name === "retitle" ? (line?.title ?? "") : ""} onDone={onDone} onClose={onClose} />;
+      return <AskWords about={about} offer={offer} was={offer.name === "retitle" ? (line?.title ?? "") : ""} onDone={onDone} onClose={onClose} />;
   }
 }

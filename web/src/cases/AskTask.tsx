@@ -4,15 +4,15 @@ import { usePeople } from "../access/people";
 import { Choice } from "../design/Choice";
 import { Field } from "../design/Field";
 import { words } from "../kernel/words";
-import { Acts, faultOf } from "./AskWords";
+import { Acts, faultOf, useBegun } from "./AskWords";
 import type { Value } from "./types";
 
 const said = words.cases.asks;
 const LINE = 200;
 
 /** Something to do: what, by whom, until when. */
-export function AskTask({ onDone, onClose }: { onDone: (value: Value) => void; onClose: () => void }) {
-  const [title, setTitle] = useState("");
+export function AskTask({ about, onDone, onClose }: { about: string; onDone: (value: Value) => void; onClose: () => void }) {
+  const [title, setTitle] = useBegun(about, "");
   const [assignee, setAssignee] = useState("");
   const [due, setDue] = useState("");
   const [wrong, setWrong] = useState<string>();

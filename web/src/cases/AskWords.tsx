@@ -2,17 +2,18 @@ import { type FormEvent, type KeyboardEvent, useState } from "react";
 import { Button } from "../design/Button";
 import { Field } from "../design/Field";
 import { words } from "../kernel/words";
+import { begun, keepBegun } from "./typed";
 import type { Offer, Value } from "./types";
 
 const said = words.cases.asks;
 const LINE = 200;
 const LONG = 10_000;
 
-type Props = { offer: Offer; was: string; onDone: (value: Value) => void; onClose: () => void };
+type Props = { about: string; offer: Offer; was: string; onDone: (value: Value) => void; onClose: () => void };
 
 /** A reason, a title or a note: what is wrong with it is said when it is saved, and stays. */
-export function AskWords({ offer, was, onDone, onClose }: Props) {
-  const [text, setText] = useState(was);
+export function AskWords({ about, offer, was, onDone, onClose }: Props) {
+  const [text, setText] = useBegun(about, was);
   const [wrong, setWrong] = useState<string>();
   const isLong = offer.asks === "words";
   const save = (event?: FormEvent) => {
@@ -28,6 +29,16 @@ export function AskWords({ offer, was, onDone, onClose }: Props) {
       <Acts label={offer.label} onClose={onClose} />
     </form>
   );
+}
+
+/** A text that is kept while it is typed: left by a slip, it is there again. */
+export function useBegun(about: string, was: string) {
+  const [text, setText] = useState(() => begun(about) ?? was);
+  const type = (now: string) => {
+    keepBegun(about, now);
+    setText(now);
+  };
+  return [text, type] as const;
 }
 
 /** Save and leave, at the foot of what is asked. */

@@ -1,5 +1,6 @@
 import { useEffect } from "react";
 import { useLocation, useParams, useSearch } from "wouter";
+import { KeptTexts } from "../conversations/KeptTexts";
 import { State } from "../design/State";
 import { queries } from "../edge/queries";
 import { isAbsent } from "../edge/refusal";
@@ -22,7 +23,7 @@ function CaseOpened({ id }: { id: string }) {
   useLiveAddress(id, query.isPlaceholderData ? undefined : query.data);
   if (query.data && !isAbsent(query.error)) return <CaseShown seen={query.data} isPartial={query.isPlaceholderData} />;
   if (query.isPending) return <State busy title={words.cases.loading} />;
-  return <NoCase error={query.error} onTry={() => void query.refetch()} />;
+  return <NoCase error={query.error} onTry={() => void query.refetch()}><KeptTexts caseId={query.data?.case.id ?? id} /></NoCase>;
 }
 
 /** A case that became part of another has that one's address. */

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { Link } from "wouter";
 import { Button } from "../design/Button";
 import { State } from "../design/State";
@@ -6,13 +7,14 @@ import { words } from "../kernel/words";
 import { refusalInWords } from "../kernel/words/problems";
 
 /** Why there is nothing to show, and the way on. */
-export function NoCase({ error, onTry, missing = words.cases.notFound }: { error: unknown; onTry: () => void; missing?: string }) {
+export function NoCase({ error, onTry, missing = words.cases.notFound, children }: { error: unknown; onTry: () => void; missing?: string; children?: ReactNode }) {
   const refusal = error instanceof Refused ? error.refusal : undefined;
   const isGone = isAbsent(error);
   return (
-    <State title={isGone ? missing : words.cases.notRead}>
+    <State heading title={isGone ? missing : words.cases.notRead}>
       {refusal && !isGone ? <p>{refusalInWords(refusal)}</p> : null}
       {isGone ? <Link href="/">{words.cases.toInbox}</Link> : <Button onPress={onTry}>{words.cases.tryAgain}</Button>}
+      {isGone ? children : null}
     </State>
   );
 }

@@ -1,4 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { becamePart } from "../conversations/parts";
 import { http, read, type Schemas } from "../edge/http";
 import { pollInterval, useWatch } from "../edge/live";
 import { queries } from "../edge/queries";
@@ -36,8 +37,10 @@ export function setCase(id: string, change: (line: CaseLine) => CaseLine): void 
   queries.setQueryData<CaseSeen>(["case", id], (seen) => (seen ? { ...seen, case: change(seen.case) } : seen));
 }
 
-function readCase(id: string): Promise<CaseSeen> {
-  return read(() => http.GET("/cases/{case_id}", { params: { path: { case_id: id } } }));
+async function readCase(id: string): Promise<CaseSeen> {
+  const seen = await read(() => http.GET("/cases/{case_id}", { params: { path: { case_id: id } } }));
+  becamePart(id, seen.case.id);
+  return seen;
 }
 
 function thingsOf(id: string, seen: CaseSeen | undefined): string[] {

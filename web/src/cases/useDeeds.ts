@@ -11,6 +11,7 @@ import { refusalInWords } from "../kernel/words/problems";
 import type { Clash } from "./conflict";
 import { expected, expectedTask } from "./expected";
 import { insist, perform, performTask } from "./perform";
+import { isTyped } from "./typed";
 import { setCase } from "./useCase";
 import type { CaseLine, CaseSeen, Offer, TaskSeen, Value } from "./types";
 
@@ -81,9 +82,6 @@ export async function undoLast(line: CaseLine): Promise<void> {
   if (answer.ok) tell(words.cases.done.undo());
   else tellRefused(words.cases.refused(offer.label, refusalInWords(answer.refusal)));
 }
-
-/** Words are never lost: what asks for them stays open until they have arrived. */
-const isTyped = (offer: Offer): boolean => ["reason", "line", "words", "task"].includes(offer.asks);
 
 function say(line: CaseLine, text: string, isUndoable: boolean): void {
   if (isUndoable) tellUndoable(text, words.cases.undo, () => void undoLast(line));

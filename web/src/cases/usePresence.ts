@@ -50,6 +50,7 @@ function stayed(id: string, mode: Writing): () => void {
 async function here(id: string, mode: Writing): Promise<void> {
   const said = await answered(() => http.PUT("/cases/{case_id}/presence", { params: { path: { case_id: id } }, body: { mode } }));
   if (said.ok) queries.setQueryData(["presence", id], said.body.here.filter((one) => one.case === id));
+  else if (said.refusal.status === 404) void queries.invalidateQueries({ queryKey: ["case", id] }); // who may no longer know of it is not told so
 }
 
 function leave(id: string): void {

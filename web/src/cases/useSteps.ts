@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "react";
 import { useLocation, useSearch } from "wouter";
 import { words } from "../kernel/words";
+import { leaveAt } from "./left";
 import { addressOf, caseAddress, type Place, placeFrom } from "./places";
 import { prefetchCase } from "./useCase";
 import { caseIdsOf, useWorklist } from "./useWorklist";
@@ -23,11 +24,15 @@ export function useSteps(id: string): Steps {
   const at = ids.indexOf(id);
   const next = ids[at + 1];
   useEffect(() => (next ? prefetchCase(next) : undefined), [next]);
-  const open = (to: string | undefined) => (to ? navigate(caseAddress(to, place)) : undefined);
+  const open = (to: string | undefined) => {
+    if (!to) return;
+    leaveAt(place, { caseId: to, row: to, at: Math.max(0, ids.includes(to) ? ids.indexOf(to) : ids.length) });
+    navigate(caseAddress(to, place));
+  };
   const go = async (step: 1 | -1) => {
     if (step === -1 || next || !list.hasNextPage) return open(at + step >= 0 ? ids[at + step] : undefined);
     const more = caseIdsOf((await list.fetchNextPage()).data);
-    open(more[more.indexOf(id) + 1]);
+    open(more.find((one) => !ids.includes(one)));
   };
   return {
     place,

@@ -1,13 +1,15 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { tellRefused } from "../actions/bar";
 import { useMe } from "../access/me";
 import { State } from "../design/State";
 import { words } from "../kernel/words";
+import { refusalInWords } from "../kernel/words/problems";
 import { useBack } from "./back";
 import { Composer, type Write } from "./Composer";
 import { resumeOutgoing, usePending } from "./outgoing";
 import type { CaseSeen } from "./seen";
 import { Switcher } from "./Switcher";
-import { firstTarget } from "./target";
+import { firstTarget, isSamePlace, type Target } from "./target";
 import { Thread } from "./Thread";
 import { type Entry, merged, newestKey, nextOlder, notDrawn } from "./thread";
 import { useAbout } from "./useAbout";
@@ -33,6 +35,7 @@ function Shown({ seen }: { seen: CaseSeen }) {
   const [isAtEnd, setAtEnd] = useState(true);
   const jump = useRef<() => void>(() => {});
   const { talks, isLoading, loadOlder, tryAgain } = useTalks(seen, more);
+  const unseen = seen.more_conversations.filter((id) => !more.includes(id) && !talks.some((one) => one.seen.id === id));
   const mark = useOpeningMark(seen);
   const shown = useMemo(() => talks.filter((one) => only === undefined || one.seen.id === only), [talks, only]);
   const pending = usePending(seen.case.id);
@@ -52,7 +55,7 @@ function Shown({ seen }: { seen: CaseSeen }) {
   const older = { isThere: nextOlder(shown) !== undefined, isLoading, count: notDrawn(shown), load: () => loadOlder(shown), tryAgain };
   return (
     <div className="talk">
-      <Switcher conversations={talks.map((one) => one.seen)} shown={only} older={seen.more_conversations.length - more.length} onShow={show} onOlder={() => setMore(seen.more_conversations)} />
+      <Switcher conversations={talks.map((one) => one.seen)} shown={only} older={unseen.length} onShow={show} onOlder={() => setMore(seen.more_conversations)} />
       <Thread key={only ?? "all"} entries={entries} about={about} older={older} onEnd={setAtEnd} jump={jump} />
       {write ? <Composer seen={seen} talks={talks} write={write} whoWrote={about.whoWrote} onWrite={change} onLate={() => jump.current()} reopened={reopened} /> : null}
     </div>
@@ -68,12 +71,22 @@ function useWrite(seen: CaseSeen, talks: ReturnType<typeof useTalks>["talks"]) {
   const target = firstTarget(seen, talks.map((one) => one.seen));
   first.current ??= target ? { target, to: null, focus: false, refusal: undefined } : undefined;
   const write = chosen ?? first.current;
+  const [reopened, setReopened] = useState(taken);
+  const [missed, setMissed] = useState<string>(); // a refusal of another place than the one that somebody writes in
   if (back && back.number !== taken) {
+    const place: Target = { mode: back.draft.mode, conversation: back.draft.conversation };
+    const isWriting = document.activeElement?.matches(".composer__text") ?? false;
     setTaken(back.number);
-    setChosen({ target: { mode: back.draft.mode, conversation: back.draft.conversation }, to: null, focus: back.refusal === undefined, refusal: back.refusal });
+    if (back.refusal && isWriting && !isSamePlace(place, write?.target)) setMissed(refusalInWords(back.refusal));
+    else {
+      setMissed(undefined);
+      setReopened(back.number);
+      setChosen({ target: place, to: null, focus: back.refusal === undefined || isWriting, refusal: back.refusal });
+    }
   }
+  useEffect(() => (missed ? tellRefused(words.talk.refusedAway(undefined, missed)) : undefined), [missed, taken]);
   const change = useCallback((next: Partial<Write>) => setChosen((was) => ({ ...(was ?? first.current ?? BLANK), ...next })), []);
-  return { write, change, reopened: taken };
+  return { write, change, reopened };
 }
 
 const BLANK: Write = { target: { mode: "note", conversation: null }, to: null, focus: false, refusal: undefined };

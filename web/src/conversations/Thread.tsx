@@ -1,18 +1,20 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { Button } from "../design/Button";
 import { State } from "../design/State";
 import { words } from "../kernel/words";
 import { Caught } from "./Caught";
-import { labelOf } from "./label";
+import { articles, labelOf } from "./label";
 import { type About, Row } from "./Row";
 import type { Entry } from "./thread";
+import { useKeptEnd } from "./useKeptEnd";
 import { useWalk } from "./useWalk";
 import "./Thread.css";
 
 const { talk } = words;
 const LIKELY = 96; // pixels of a row that was not drawn yet
 const AT_END = 80;
+const AIR = 8; // between the newest and the composer
 const SCREENS = 2; // from the top, where older messages are fetched
 
 export type Older = { isThere: boolean; isLoading: boolean; count: number; load: () => void; tryAgain: (() => void) | undefined };
@@ -28,6 +30,7 @@ export function Thread({ entries, about, older, onEnd, jump }: Props) {
     estimateSize: () => LIKELY,
     getItemKey: (place) => entries[place]?.key ?? place,
     overscan: 6,
+    paddingEnd: AIR,
     anchorTo: "end",
     followOnAppend: true,
     scrollEndThreshold: AT_END,
@@ -37,12 +40,14 @@ export function Thread({ entries, about, older, onEnd, jump }: Props) {
     setAway((was) => (isAtEnd ? undefined : (was ?? entries.at(-1)?.key)));
     onEnd(isAtEnd);
   };
+  useKeptEnd(box, AT_END, leave);
   useStart(entries, rows);
   useEffect(() => {
-    const near = (rows.scrollOffset ?? 0) < SCREENS * (box.current?.clientHeight ?? 0);
+    const near = (box.current?.scrollTop ?? 0) < SCREENS * (box.current?.clientHeight ?? 0);
     if (near && older.isThere && !older.isLoading && !older.tryAgain) older.load();
   });
   const walk = useWalk(box, rows, entries);
+  const places = useMemo(() => articles(entries), [entries]);
   jump.current = () => rows.scrollToEnd();
   const missed = away === undefined ? 0 : entries.slice(entries.findIndex((one) => one.key === away) + 1).filter((one) => one.is === "message").length;
   return (
@@ -55,7 +60,7 @@ export function Thread({ entries, about, older, onEnd, jump }: Props) {
             const entry = entries[item.index];
             if (!entry) return null;
             return (
-              <div key={item.key} ref={rows.measureElement} data-index={item.index} className="thread__row" style={{ transform: `translateY(${item.start}px)` }} {...labelOf(entry, about, item.index, entries.length)}>
+              <div key={item.key} ref={rows.measureElement} data-index={item.index} className="thread__row" style={{ transform: `translateY(${item.start}px)` }} {...labelOf(entry, about, places.get(entry) ?? 0, places.size)}>
                 <Caught entry={entry}><Row entry={entry} about={about} /></Caught>
               </div>
             );

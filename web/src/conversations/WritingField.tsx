@@ -5,7 +5,7 @@ import { refusalInWords } from "../kernel/words/problems";
 import { Answering } from "./Answering";
 import type { ComposerProps } from "./Composer";
 import { Counter } from "./Counter";
-import { elsewhere } from "./draft";
+import { asSeen, elsewhere } from "./draft";
 import { Elsewhere } from "./Elsewhere";
 import { answerable, offerOf } from "./target";
 import type { Writing } from "./useDraft";
@@ -37,7 +37,7 @@ export function WritingField({ seen, talks, write, hold, writing, whoWrote, onLa
     writer.field.current?.focus();
   };
   useEffect(() => {
-    if (write.focus) writer.field.current?.focus();
+    if (write.focus) writer.goOn();
     return () => setWriting("looking");
   }, []);
   const why = offer && !offer.allowed ? refusalInWords({ code: offer.reason?.code ?? "", status: 409, facts: offer.reason?.facts ?? {} }) : undefined;
@@ -46,7 +46,7 @@ export function WritingField({ seen, talks, write, hold, writing, whoWrote, onLa
     <div className="composer__field">
       {why ? <p id={`${id}why`} className="composer__banner">{why}</p> : null}
       {back ? <p id={`${id}back`} className="composer__banner composer__banner--alarm" role="status">{back}</p> : null}
-      <Elsewhere drafts={elsewhere(writing.now(), seen.drafts)} onJoin={writer.join} />
+      <Elsewhere drafts={elsewhere(writing.now(), [...seen.drafts, ...writing.beside.map(asSeen)])} onJoin={writer.join} />
       {mode === "note" ? null : <Answering messages={messages} to={to} whoWrote={whoWrote} onTo={answer} />}
       <textarea
         ref={writer.field}

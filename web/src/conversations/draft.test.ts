@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { begunAfter, blank, draftId, elsewhere, isLate, joined, newer } from "./draft";
+import { begunAfter, blank, draftId, elsewhere, isLate, joined, opened } from "./draft";
 import type { DraftSeen, MessageSeen } from "./seen";
 
 const PLACE = { agent: "anna", caseId: "c1", mode: "public", conversation: "seg:1" } as const;
@@ -16,13 +16,13 @@ test("an id of a draft is one that the service takes", () => {
   expect(draftId("laptop", { mode: "direct", conversation: `x:${"y".repeat(200)}` })).toMatch(/^[A-Za-z0-9_-]{1,100}$/);
 });
 
-test("the newer copy is opened: of this browser, or of the service", () => {
+test("this browser's copy is opened, whatever the clocks say; without one, the service's", () => {
   const local = { ...OWN, text: "local", at: Date.parse("2026-11-22T11:00:00Z") };
 
-  expect(newer(OWN, local, [a_draft({})]).text).toBe("local");
-  expect(newer(OWN, local, [a_draft({ at: "2026-11-22T12:00:00Z" })]).text).toBe("kept");
-  expect(newer(OWN, undefined, [a_draft({})]).text).toBe("kept");
-  expect(newer(OWN, undefined, []).text).toBe("");
+  expect(opened(OWN, local, [a_draft({})]).text).toBe("local");
+  expect(opened(OWN, local, [a_draft({ at: "2026-11-22T12:00:00Z" })]).text).toBe("local");
+  expect(opened(OWN, undefined, [a_draft({})]).text).toBe("kept");
+  expect(opened(OWN, undefined, []).text).toBe("");
 });
 
 test("drafts of the same place on other devices are shown beside, newest first", () => {

@@ -6,9 +6,16 @@ import type { Entry } from "./thread";
 
 /** What a reader hears of a row, and which of how many it is. Lines between are no articles. */
 export function labelOf(entry: Entry, about: About, place: number, all: number): object {
-  if (entry.is === "day" || entry.is === "new") return {};
+  if (isLine(entry)) return {};
   return { role: "article", tabIndex: -1, "aria-label": named(entry, about), "aria-posinset": place + 1, "aria-setsize": all, "data-key": entry.key };
 }
+
+/** The rows that say something, each with its place among them. */
+export function articles(entries: readonly Entry[]): Map<Entry, number> {
+  return new Map(entries.filter((one) => !isLine(one)).map((one, place) => [one, place]));
+}
+
+const isLine = (entry: Entry): entry is Extract<Entry, { is: "day" | "new" }> => entry.is === "day" || entry.is === "new";
 
 function named(entry: Exclude<Entry, { is: "day" | "new" }>, about: About): string {
   const { talk } = words;

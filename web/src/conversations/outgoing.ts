@@ -1,9 +1,15 @@
 import { useMemo, useSyncExternalStore } from "react";
+import { tellRefused } from "../actions/bar";
+import { serviceNow } from "../edge/clock";
 import { allOutgoing, forgetOutgoing, keepOutgoing, type Outgoing } from "../edge/drafts";
 import { answered, http } from "../edge/http";
 import { queries } from "../edge/queries";
+import { giveBack, take } from "../edge/tabs";
 import { type Answer, isPassing, type Refusal } from "../edge/refusal";
-import { putBack } from "./back";
+import { refusalInWords } from "../kernel/words/problems";
+import { words } from "../kernel/words";
+import { isShown, putBack } from "./back";
+import type { CaseSeen } from "./seen";
 import { releaseAfter } from "./sendings";
 
 /** One text between the composer and the service's yes: being sent, or waiting for its next try. */
@@ -19,17 +25,25 @@ let shown: readonly Pending[] = [];
 export async function send(outgoing: Outgoing): Promise<void> {
   all.set(outgoing.once, { outgoing, nextAt: undefined, tries: 0 });
   changed();
-  await keepOutgoing(outgoing);
+  await Promise.all([take(outgoing.once), keepOutgoing(outgoing)]);
   await saving.get(outgoing.key);
   await attempt(outgoing.once);
 }
 
 /** Go on with what somebody sent before a reload. */
 export async function resumeOutgoing(agent: string): Promise<void> {
-  const kept = ((await allOutgoing()) ?? []).filter((one) => one.agent === agent && !all.has(one.once));
-  for (const outgoing of kept) all.set(outgoing.once, { outgoing, nextAt: undefined, tries: 0 });
+  const kept = (await allOutgoing()).filter((one) => one.agent === agent && !all.has(one.once));
+  await Promise.all(kept.map(resume));
+}
+
+/** What another tab is sending is left to it: a text that is refused comes back in one place. */
+async function resume(outgoing: Outgoing): Promise<void> {
+  if (!(await take(outgoing.once))) return;
+  const isThere = (await allOutgoing()).some((one) => one.once === outgoing.once);
+  if (!isThere || all.has(outgoing.once)) return giveBack(outgoing.once);
+  all.set(outgoing.once, { outgoing, nextAt: undefined, tries: 0 });
   changed();
-  await Promise.all(kept.map((one) => attempt(one.once)));
+  await attempt(outgoing.once);
 }
 
 /** Try everything that waits at once. */
@@ -43,9 +57,16 @@ export function usePending(caseId: string): Pending[] {
   return useMemo(() => now.filter((one) => one.outgoing.caseId === caseId), [now, caseId]);
 }
 
-/** Keep a draft with the service: never while a text of the same place is being sent, which ends its draft. */
-export function afterSending(key: string, save: () => Promise<unknown>): void {
-  if ([...all.values()].some((one) => one.outgoing.key === key)) return;
+/** Whether a text of this key has left the composer and is not confirmed: what the service still has of its draft is none. */
+export async function isOnItsWay(key: string): Promise<boolean> {
+  return isSending(key) || (await allOutgoing()).some((one) => one.key === key);
+}
+
+const isSending = (key: string): boolean => [...all.values()].some((one) => one.outgoing.key === key);
+
+/** Keep a draft with the service: never while a text of the same place is being sent, which ends its draft, nor beside an older one, unless it is the last. */
+export function afterSending(key: string, save: () => Promise<unknown>, isLast: boolean): void {
+  if (isSending(key) || (saving.has(key) && !isLast)) return;
   const now = save().finally(() => saving.get(key) === now && saving.delete(key));
   saving.set(key, now);
 }
@@ -60,8 +81,12 @@ async function attempt(once: string): Promise<void> {
   if (answer.ok) return landed(one.outgoing, "reply" in answer.body ? String(answer.body.reply) : undefined);
   if (isPassing(answer.refusal) || isWaiting(answer.refusal)) return later(once);
   await putBack(one.outgoing, answer.refusal);
+  if (!isShown(one.outgoing.caseId)) tellRefused(words.talk.refusedAway(numberOf(one.outgoing.caseId), refusalInWords(answer.refusal)));
   await gone(once);
 }
+
+/** The number of a case that was on the screen. */
+const numberOf = (caseId: string): string | undefined => queries.getQueryData<CaseSeen>(["case", caseId])?.case.number;
 
 function asked(one: Outgoing): Promise<Answer<object>> {
   const params = { path: { case_id: one.caseId }, header: { "Idempotency-Key": one.once } };
@@ -73,6 +98,7 @@ function asked(one: Outgoing): Promise<Answer<object>> {
 async function landed(one: Outgoing, reply: string | undefined): Promise<void> {
   if (reply && one.hold) releaseAfter({ caseId: one.caseId, conversation: one.conversation, id: reply }, Date.now() + one.hold * 1000);
   await forgetOutgoing(one.once);
+  queries.setQueryData<CaseSeen>(["case", one.caseId], (seen) => seen && { ...seen, drafts: seen.drafts.filter((draft) => draft.id !== one.id) });
   await freshen(one.caseId, one.conversation);
   await gone(one.once);
 }
@@ -85,6 +111,7 @@ export async function freshen(caseId: string, conversation: string | null): Prom
 
 async function gone(once: string): Promise<void> {
   await forgetOutgoing(once);
+  giveBack(once);
   all.delete(once);
   changed();
 }
@@ -93,7 +120,7 @@ function later(once: string): void {
   const one = all.get(once);
   if (!one) return;
   const pause = PAUSES[Math.min(one.tries++, PAUSES.length - 1)] ?? 0;
-  one.nextAt = Date.now() + pause;
+  one.nextAt = serviceNow() + pause; // by the clock that ticks on the screen
   one.timer = setTimeout(() => void attempt(once), pause);
   changed();
 }

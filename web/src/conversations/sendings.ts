@@ -14,9 +14,9 @@ export function releaseAfter(way: Way, at: number): void {
 }
 
 /** What is offered for a reply on its way: take it back, send it now, send it again. */
-export async function perform(name: string, way: Way): Promise<Answer<unknown>> {
+export async function perform(name: string, way: Way, key: string = onceKey()): Promise<Answer<unknown>> {
   if (name !== "resend") stopTimer(way.id);
-  const params = { path: { case_id: way.caseId, out: way.id }, header: { "Idempotency-Key": onceKey() } };
+  const params = { path: { case_id: way.caseId, out: way.id }, header: { "Idempotency-Key": key } };
   const answer = await answered<unknown>(() => ask(name, params));
   void queries.invalidateQueries({ queryKey: ["case", way.caseId] });
   if (way.conversation) void queries.invalidateQueries({ queryKey: ["conversation", way.conversation] });

@@ -24,6 +24,9 @@ export function firstTarget(seen: CaseSeen, conversations: readonly Conversation
   return offered(seen.case.actions, "note") ? { mode: "note", conversation: null } : undefined;
 }
 
+/** Whether two texts are for the same readers. */
+export const isSamePlace = (one: Target, other: Target | undefined): boolean => one.mode === other?.mode && (one.mode === "note" || one.conversation === other.conversation);
+
 /** The offer that sending takes: of the conversation, or the case's for a note. */
 export function offerOf(target: Target, seen: CaseSeen, conversations: readonly ConversationSeen[]): Offer | undefined {
   if (target.mode === "note") return offered(seen.case.actions, "note");

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { articles } from "./label";
 import type { ConversationSeen, MessageSeen, NoteSeen, SendingSeen } from "./seen";
-import { asOne, type Entry, grown, merged, nextOlder, type Talk } from "./thread";
+import { asOne, type Entry, grown, merged, newsIn, nextOlder, type Talk } from "./thread";
 
 const DAY = 86_400_000;
 const dayOf = (at: number) => Math.floor(at / DAY) * DAY;
@@ -85,4 +86,18 @@ test("after a long sleep nothing is shown as if it were next to what it is not",
   expect(texts(later.talk)).toEqual(["40", "41"]);
   expect(later.talk.earlier).toBe("c40");
   expect(texts(grown(later, later.head, [...later.pages, head(["30"], "c30")]).talk)).toEqual(["30", "40", "41"]);
+});
+
+test("a reader counts what was said, not the lines between", () => {
+  const entries = merged([a_talk([a_message("2026-11-22T10:00:00Z", "first"), a_message("2026-11-23T09:00:00Z", "second")])], [], null, dayOf);
+
+  expect(entries).toHaveLength(4);
+  expect([...articles(entries)].map(([entry, place]) => [told([entry])[0], place])).toEqual([["first", 0], ["second", 1]]);
+});
+
+test("news is what came since, not what was fetched of before", () => {
+  const at = (key: string, moment: number): Entry => ({ is: "message", key, at: moment, message: {}, talk: {} }) as unknown as Entry;
+  const known = new Set(["b"]);
+
+  expect(newsIn([at("a", 1), at("b", 2), at("c", 3)], known, 2).map((one) => one.key)).toEqual(["c"]);
 });

@@ -59,6 +59,14 @@ export function grown(was: Grown | undefined, head: ConversationSeen, pages: rea
   return { head, pages, skipped, talk: { seen: head, messages, earlier: last ? (last.earlier ?? null) : before.earlier } };
 }
 
+/** What was not there before; older messages that were fetched, or are shown again, are no news. */
+export function newsIn(entries: readonly Entry[], known: ReadonlySet<string>, since: number): Entry[] {
+  return entries.filter((one) => !known.has(stateOf(one)) && (one.is !== "message" || one.at > since));
+}
+
+/** A sending that fails is news again. */
+export const stateOf = (entry: Entry): string => (entry.is === "sending" ? `${entry.key} ${entry.sending.state}` : entry.key);
+
 function completeFrom(talks: readonly Talk[]): number {
   return Math.max(Number.NEGATIVE_INFINITY, ...talks.filter((one) => one.earlier).map(oldest));
 }

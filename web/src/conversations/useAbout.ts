@@ -3,16 +3,20 @@ import { tell, tellRefused } from "../actions/bar";
 import { useMe } from "../access/me";
 import { useNameOf } from "../access/people";
 import { device } from "../edge/drafts";
+import { onceKey } from "../edge/http";
+import { type Answer, isPassing } from "../edge/refusal";
 import { words } from "../kernel/words";
 import { refusalInWords } from "../kernel/words/problems";
 import { putBack } from "./back";
 import { blank } from "./draft";
 import type { About } from "./Row";
 import { type CaseSeen, modeOf, type Offer } from "./seen";
-import { perform } from "./sendings";
+import { perform, type Way } from "./sendings";
 import type { Entry, Talk } from "./thread";
 
 const { talk } = words;
+const PAUSE = 3000; // milliseconds before an answer that was lost is asked for again
+const MOST = 100;
 type Sending = Extract<Entry, { is: "sending" }>;
 
 /** Names, quotes and deeds for the rows of a case. */
@@ -32,9 +36,21 @@ export function useAbout(seen: CaseSeen, talks: readonly Talk[]): About {
   }, [seen.customer, talks, me, nameOf, act]);
 }
 
+/** Without an answer it may be done or not: for a text that is to come back it is asked for again, under the same key. */
+async function decided(offer: Offer, way: Way): Promise<Answer<unknown>> {
+  const key = onceKey();
+  let answer = await perform(offer.name, way, key);
+  for (let tries = 0; offer.name === "discard" && !answer.ok && isPassing(answer.refusal) && tries < MOST; tries++) {
+    if (tries === 0) tellRefused(`${offer.label}: ${refusalInWords(answer.refusal)}`);
+    await new Promise((done) => setTimeout(done, PAUSE));
+    answer = await perform(offer.name, way, key);
+  }
+  return answer;
+}
+
 /** What was taken back is in front of its writer again. */
 async function actOn({ sending, talk: where }: Sending, offer: Offer, caseId: string, me: string): Promise<void> {
-  const answer = await perform(offer.name, { caseId, conversation: where.id, id: sending.id });
+  const answer = await decided(offer, { caseId, conversation: where.id, id: sending.id });
   if (!answer.ok) return tellRefused(`${offer.label}: ${refusalInWords(answer.refusal)}`);
   if (offer.name !== "discard" || !sending.text) return;
   await putBack({ ...blank(device(), { agent: me, caseId, mode: modeOf(where), conversation: where.id }), text: sending.text });

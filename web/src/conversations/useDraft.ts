@@ -1,10 +1,14 @@
 import { useEffect, useRef, useState } from "react";
-import { type Draft, device, draftOf, keepDraft } from "../edge/drafts";
+import { serviceNow } from "../edge/clock";
+import { type Draft, keepDraft } from "../edge/drafts";
 import { answered, http } from "../edge/http";
+import { dropLast, keepLast } from "../edge/last";
 import { isPassing } from "../edge/refusal";
+import { giveBack } from "../edge/tabs";
 import { whileTyping } from "./back";
-import { blank, newer, type Place } from "./draft";
-import { afterSending } from "./outgoing";
+import type { Place } from "./draft";
+import { openDraft } from "./opening";
+import { afterSending, isOnItsWay } from "./outgoing";
 import type { DraftSeen } from "./seen";
 
 const PAUSE_HERE = 300;
@@ -14,29 +18,32 @@ const PAUSE_AFTER = 15_000; // a try that had no answer
 /** How far the text is kept: nowhere yet, in this browser, with the service. */
 export type Kept = "no" | "here" | "there";
 export type Counted = { text: string; length: number };
-export type Writing = { now: () => Draft; kept: Kept; counted: Counted | undefined; typed: (change: Partial<Draft>) => void; empty: () => void };
+export type Writing = { now: () => Draft; beside: readonly Draft[]; kept: Kept; counted: Counted | undefined; typed: (change: Partial<Draft>) => void; keep: () => Promise<void>; joined: (id: string) => void; empty: () => void };
 
-/** The draft of one place: opened as the newer of two copies, kept while one types. The text field owns the text. */
+/** The draft of one place: opened with this browser's copy, or the service's, kept while one types. The text field owns the text. */
 export function useDraft(place: Place, seen: readonly DraftSeen[]): Writing | undefined {
   const [isOpen, setOpen] = useState(false);
   const [kept, setKept] = useState<Kept>("no");
   const [counted, setCounted] = useState<Counted>();
+  const [beside, setBeside] = useState<readonly Draft[]>([]);
   const pen = useRef<Pen>(undefined);
   useEffect(() => {
     let isHere = true;
-    const empty = blank(device(), place);
-    void draftOf(empty.key).then((local) => {
-      if (!isHere) return;
-      const draft = newer(empty, local, seen);
-      pen.current = new Pen(draft, setKept, setCounted);
-      if (draft.text && draft === local) pen.current.soon();
+    let stop = () => {};
+    void openDraft(place, seen, isOnItsWay).then(({ draft, beside, isNew }) => {
+      if (!isHere) return giveBack(draft.key);
+      const mine = new Pen(draft, setKept, setCounted);
+      pen.current = mine;
+      const close = whileTyping({ now: () => mine.draft, letGo: mine.letGo });
+      stop = () => (close(), giveBack(draft.key));
+      if (isNew) mine.soon();
+      setBeside(beside);
       setOpen(true);
     });
     const leave = () => pen.current?.leave();
     const hidden = () => document.visibilityState === "hidden" && leave();
     document.addEventListener("visibilitychange", hidden);
     addEventListener("pagehide", leave);
-    const stop = whileTyping(async () => pen.current?.here());
     return () => {
       isHere = false;
       pen.current?.end();
@@ -47,7 +54,7 @@ export function useDraft(place: Place, seen: readonly DraftSeen[]): Writing | un
   }, []); // of its place for good: another place is another component
   const mine = pen.current;
   if (!isOpen || !mine) return undefined;
-  return { now: () => mine.draft, kept, counted, typed: mine.typed, empty: mine.empty };
+  return { now: () => mine.draft, beside, kept, counted, typed: mine.typed, keep: () => mine.here(), joined: (id) => setBeside((all) => all.filter((one) => one.id !== id)), empty: mine.empty };
 }
 
 /** Writes one draft down: here at each pause, with the service at longer ones and on leaving. */
@@ -67,17 +74,23 @@ class Pen {
   }
 
   typed = (change: Partial<Draft>): void => {
-    this.draft = { ...this.draft, ...change, at: Date.now() };
+    this.draft = { ...this.draft, ...change, at: serviceNow() };
     clearTimeout(this.#here);
     this.#here = setTimeout(() => void this.here(), PAUSE_HERE);
     this.soon();
   };
 
-  /** The text has left: what is kept of it is somebody else's to forget. */
-  empty = (): void => {
+  /** What is kept of it is somebody else's now: nothing is written over it. */
+  letGo = (): void => {
     clearTimeout(this.#here);
     clearTimeout(this.#there);
     this.#isDirty = false;
+  };
+
+  /** The text has left. */
+  empty = (): void => {
+    this.letGo();
+    dropLast(this.draft.key);
     this.draft = { ...this.draft, text: "", to: null, began: null };
     this.tellKept("no");
   };
@@ -91,8 +104,10 @@ class Pen {
   async here(): Promise<void> {
     clearTimeout(this.#here);
     if (!this.#isDirty) return;
-    await keepDraft(this.draft);
-    if (this.#isDirty) this.tellKept("here");
+    const { key, at } = this.draft;
+    const isKept = await keepDraft(this.draft);
+    if (isKept && this.draft.at === at) dropLast(key);
+    if (this.#isDirty) this.tellKept(isKept ? "here" : "no");
   }
 
   there(keepalive = false): void {
@@ -105,7 +120,7 @@ class Pen {
       const answer = await answered(() => http.PUT("/cases/{case_id}/drafts/{draft_id}", { params, body: { mode, conversation, to, text }, keepalive }));
       if (!answer.ok) this.#failed(isPassing(answer.refusal));
       else if (this.draft.text === text) this.#told(text, answer.body.length);
-    });
+    }, keepalive);
     if (this.#isDirty && !keepalive && !this.#hasEnded) this.soon();
   }
 
@@ -121,6 +136,7 @@ class Pen {
   }
 
   leave(): void {
+    if (this.#isDirty) keepLast(this.draft);
     void this.here();
     this.there(true);
   }

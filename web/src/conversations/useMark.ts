@@ -27,7 +27,7 @@ export function useMark(seen: CaseSeen, newest: string | undefined, isInView: bo
     let looked: ReturnType<typeof setTimeout> | undefined;
     const look = () => {
       clearTimeout(looked);
-      if (document.hasFocus() && document.visibilityState === "visible") looked = setTimeout(() => void move(id, newest), LOOKED_AT);
+      if (document.hasFocus() && document.visibilityState === "visible") looked = setTimeout(() => (isDrawn() ? void move(id, newest) : look()), LOOKED_AT);
     };
     look();
     for (const change of ["focus", "blur"]) addEventListener(change, look);
@@ -37,6 +37,9 @@ export function useMark(seen: CaseSeen, newest: string | undefined, isInView: bo
     };
   }, [id, newest, isInView, isNews]);
 }
+
+/** On a phone the thread may be behind another tab of the case. */
+const isDrawn = (): boolean => (document.querySelector(".thread__box")?.clientHeight ?? 0) > 0;
 
 async function move(id: string, key: string): Promise<void> {
   const answer = await answered(() => http.PUT("/cases/{case_id}/mark", { params: { path: { case_id: id } }, body: { key } }));

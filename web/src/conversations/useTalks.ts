@@ -12,8 +12,11 @@ export function useTalks(seen: CaseSeen, more: readonly string[]) {
   const caseId = seen.case.id;
   const toldAt = useMemo(() => Date.now(), [seen.conversations]);
   const [cursors, setCursors] = useState<Record<string, readonly string[]>>({});
-  const ids = [...seen.conversations.map((one) => one.id), ...more];
-  useWatch(more.map((id) => `conversation/${id}`));
+  const shown = useRef(new Set<string>()); // what was here stays, also when newer ones push it out of the answer
+  const rest = seen.more_conversations.filter((id) => more.includes(id) || shown.current.has(id));
+  const ids = [...new Set([...seen.conversations.map((one) => one.id), ...rest])];
+  for (const id of ids) shown.current.add(id);
+  useWatch(rest.map((id) => `conversation/${id}`));
   const newest = useQueries({
     queries: ids.map((id, place) => ({
       queryKey: ["conversation", id, caseId],
@@ -42,7 +45,7 @@ export function useTalks(seen: CaseSeen, more: readonly string[]) {
     const mine = pages.filter((one, at): one is ConversationSeen => one !== undefined && wanted[at]?.id === ids[place]);
     return head ? remembered(known.current, head, mine) : undefined;
   });
-  const talks = useMemo(() => made.filter((one) => one !== undefined), made);
+  const talks = useMemo(() => made.filter((one) => one !== undefined), [made.length, ...made]);
   const isLoading = older.some((one) => one.isFetching && !one.data) || newest.some((one) => one.isPending);
   const failed = older.find((one) => one.isError);
   const loadOlder = (shown: readonly Talk[]) => {

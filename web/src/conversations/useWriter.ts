@@ -1,9 +1,9 @@
 import { type KeyboardEvent, useRef, useState } from "react";
-import type { Draft } from "../edge/drafts";
+import { type Draft, forgetDraft } from "../edge/drafts";
 import { answered, http, onceKey } from "../edge/http";
 import { refusalInWords } from "../kernel/words/problems";
 import { words } from "../kernel/words";
-import { begunAfter, isLate, joined } from "./draft";
+import { begunAfter, isLate, joined, keyOf } from "./draft";
 import { freshen, send } from "./outgoing";
 import type { DraftSeen, MessageSeen, Offer } from "./seen";
 import type { Writing } from "./useDraft";
@@ -53,9 +53,14 @@ export function useWriter(writing: Writing, terms: Terms) {
     setIsEmpty(true);
     setWriting("looking");
   };
+  /** Write on where the text ends. */
+  const goOn = () => {
+    field.current?.focus();
+    field.current?.setSelectionRange(field.current.value.length, field.current.value.length);
+  };
   const join = (other: DraftSeen) => {
     put(joined(field.current?.value ?? "", other.text));
-    void forgetElsewhere(writing.now().caseId, other.id);
+    void forgetElsewhere(writing, other.id);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
@@ -67,7 +72,7 @@ export function useWriter(writing: Writing, terms: Terms) {
       field.current?.closest(".talk")?.querySelector<HTMLElement>(".thread__box")?.focus({ preventScroll: true });
     }
   };
-  return { field, count, told, hasSent, isEmpty, typed, submit, join, onKeyDown };
+  return { field, count, told, hasSent, isEmpty, typed, submit, join, goOn, onKeyDown };
 }
 
 function refusedFor(text: string, { offer, limits }: Terms): string | undefined {
@@ -77,7 +82,11 @@ function refusedFor(text: string, { offer, limits }: Terms): string | undefined 
 }
 
 /** The other device's draft is in this one now, which is kept first. */
-async function forgetElsewhere(caseId: string, id: string): Promise<void> {
+async function forgetElsewhere(writing: Writing, id: string): Promise<void> {
+  const { agent, caseId } = writing.now();
+  writing.joined(id);
+  await writing.keep();
+  await forgetDraft(keyOf(agent, caseId, id));
   await answered(() => http.DELETE("/cases/{case_id}/drafts/{draft_id}", { params: { path: { case_id: caseId, draft_id: id } } }));
   await freshen(caseId, null);
 }

@@ -13,9 +13,8 @@ export function Menu({ trigger, label, entries }: { trigger: ReactNode; label: s
         <AriaMenu aria-label={label} className="menu__list" disabledKeys={entries.filter((one) => one.reason).map((one) => one.id)}>
           {entries.map((one) => (
             <MenuItem key={one.id} id={one.id} className="menu__item" textValue={one.label} onAction={one.act}>
-              <Text slot="label">{one.label}</Text>
-              {one.shortcut ? <kbd aria-hidden="true">{one.shortcut}</kbd> : null}
-              {one.reason ? <Text slot="description" className="menu__reason">{one.reason}</Text> : null}
+              <Text slot="label">{one.label} {one.reason ? <span className="menu__reason">{one.reason}</span> : null}</Text>
+              {one.shortcut ? <kbd aria-hidden="true" data-shown={one.shortcut} /> : null}
             </MenuItem>
           ))}
         </AriaMenu>

@@ -40,3 +40,25 @@ test("an answer that is under way is waited for: it may be older than the change
   vi.advanceTimersByTime(1000);
   expect(asked).toEqual(["case,1"]);
 });
+
+test("a list of many pages rests longer, so that one who scrolled far asks no more than others", () => {
+  queries.setQueryData(["list", "watched", {}], { pages: [{}, {}, {}, {}], pageParams: [] });
+  for (let times = 0; times < 39; times++) {
+    askSoon(["list", "watched"]);
+    vi.advanceTimersByTime(100);
+  }
+
+  expect(asked).toEqual(["list,watched"]);
+  vi.advanceTimersByTime(1000);
+  expect(asked).toEqual(["list,watched", "list,watched"]);
+});
+
+test("nothing is asked for while nobody looks: it is known to be old, and asked for then", () => {
+  const found = vi.spyOn(queries, "invalidateQueries");
+  vi.stubGlobal("document", { visibilityState: "hidden" });
+  askSoon(["case", "2"]);
+  vi.advanceTimersByTime(0);
+  vi.unstubAllGlobals();
+
+  expect(found).toHaveBeenCalledWith({ queryKey: ["case", "2"], refetchType: "none" });
+});

@@ -21,9 +21,10 @@ export type Outgoing = Draft & { once: string; hold: number };
 type Name = "drafts" | "outgoing";
 const DATABASE = "casefold";
 const DEVICE = "casefold device";
+const PATIENCE = 3000; // milliseconds for a browser to open what it keeps
 
 let opened: Promise<IDBDatabase> | undefined;
-const unstored = { drafts: new Map<string, Draft>(), outgoing: new Map<string, Outgoing>() }; // where the browser keeps nothing
+const unstored = { drafts: new Map<string, Draft>(), outgoing: new Map<string, Outgoing>() }; // what the browser would not keep: newer than what it has
 
 /** This browser's own name, part of the ids of its drafts. */
 export function device(): string {
@@ -35,16 +36,22 @@ export function device(): string {
 }
 
 /** The draft of a key, if one is kept here. */
-export const draftOf = (key: string): Promise<Draft | undefined> => inStore("drafts", "readonly", (store) => store.get(key), () => unstored.drafts.get(key));
+export const draftOf = async (key: string): Promise<Draft | undefined> => unstored.drafts.get(key) ?? (await asked<Draft | undefined>("drafts", (store) => store.get(key)));
 
-/** Keep a draft; an empty one is forgotten. */
-export function keepDraft(draft: Draft): Promise<unknown> {
+/** Keep a draft; an empty one is forgotten. False: it is kept in this page only, as the browser keeps nothing. */
+export async function keepDraft(draft: Draft): Promise<boolean> {
   if (!draft.text) return forgetDraft(draft.key);
-  return inStore("drafts", "readwrite", (store) => store.put(draft), () => unstored.drafts.set(draft.key, draft));
+  const isKept = await written("drafts", (store) => store.put(draft));
+  if (isKept) unstored.drafts.delete(draft.key);
+  else unstored.drafts.set(draft.key, draft);
+  return isKept;
 }
 
 /** Forget a draft. */
-export const forgetDraft = (key: string): Promise<unknown> => inStore("drafts", "readwrite", (store) => store.delete(key), () => unstored.drafts.delete(key));
+export function forgetDraft(key: string): Promise<boolean> {
+  unstored.drafts.delete(key);
+  return written("drafts", (store) => store.delete(key));
+}
 
 /** The text leaves the composer: from draft to outgoing in one step, so that it is always in one of them. */
 export async function keepOutgoing(outgoing: Outgoing): Promise<void> {
@@ -55,28 +62,49 @@ export async function keepOutgoing(outgoing: Outgoing): Promise<void> {
     await ended(both);
   } catch {
     unstored.outgoing.set(outgoing.once, outgoing);
-    unstored.drafts.delete(outgoing.key);
   }
+  unstored.drafts.delete(outgoing.key);
 }
 
 /** The service has it, or has refused it and it is a draft again. */
-export const forgetOutgoing = (once: string): Promise<unknown> => inStore("outgoing", "readwrite", (store) => store.delete(once), () => unstored.outgoing.delete(once));
+export function forgetOutgoing(once: string): Promise<boolean> {
+  unstored.outgoing.delete(once);
+  return written("outgoing", (store) => store.delete(once));
+}
 
 /** All that still waits for its yes. */
-export const allOutgoing = (): Promise<Outgoing[] | undefined> => inStore("outgoing", "readonly", (store) => store.getAll(), () => [...unstored.outgoing.values()]);
+export const allOutgoing = async (): Promise<Outgoing[]> => [...((await asked<Outgoing[]>("outgoing", (store) => store.getAll())) ?? []), ...unstored.outgoing.values()];
 
 /** Every draft that is kept here. */
-export const allDrafts = (): Promise<Draft[] | undefined> => inStore("drafts", "readonly", (store) => store.getAll(), () => [...unstored.drafts.values()]);
+export async function allDrafts(): Promise<Draft[]> {
+  const kept = (await asked<Draft[]>("drafts", (store) => store.getAll())) ?? [];
+  return [...kept.filter((one) => !unstored.drafts.has(one.key)), ...unstored.drafts.values()];
+}
 
-async function inStore<T>(name: Name, mode: IDBTransactionMode, ask: (store: IDBObjectStore) => IDBRequest, otherwise: () => T): Promise<T> {
+/** What the browser has; nothing where it keeps nothing. */
+async function asked<T>(name: Name, ask: (store: IDBObjectStore) => IDBRequest): Promise<T | undefined> {
   try {
-    const transaction = (await database()).transaction(name, mode);
-    const request = ask(transaction.objectStore(name));
-    await ended(transaction);
-    return request.result as T;
+    return await done<T>(name, "readonly", ask);
   } catch {
-    return otherwise();
+    return undefined;
   }
+}
+
+/** Whether the browser did it. */
+async function written(name: Name, ask: (store: IDBObjectStore) => IDBRequest): Promise<boolean> {
+  try {
+    await done(name, "readwrite", ask);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function done<T>(name: Name, mode: IDBTransactionMode, ask: (store: IDBObjectStore) => IDBRequest): Promise<T> {
+  const transaction = (await database()).transaction(name, mode);
+  const request = ask(transaction.objectStore(name));
+  await ended(transaction);
+  return request.result as T;
 }
 
 function ended(transaction: IDBTransaction): Promise<void> {
@@ -94,8 +122,18 @@ function database(): Promise<IDBDatabase> {
       request.result.createObjectStore("drafts", { keyPath: "key" });
       request.result.createObjectStore("outgoing", { keyPath: "once" });
     };
-    request.onsuccess = () => done(request.result);
+    request.onsuccess = () => {
+      request.result.onclose = reopen;
+      done(request.result);
+    };
     request.onerror = () => failed(request.error);
+    setTimeout(() => failed(new Error("the browser does not answer")), PATIENCE); // nobody waits for ever to write
   });
+  opened.catch(reopen);
   return opened;
+}
+
+/** The next one asks anew: what failed once may go well later. */
+function reopen(): void {
+  opened = undefined;
 }

@@ -3,7 +3,7 @@ import { answered, http } from "./http";
 
 /** Before a sign-out: drafts go to the service, and those that it has need no copy here. The others stay. */
 export async function handOverDrafts(agent: string): Promise<void> {
-  const mine = ((await allDrafts()) ?? []).filter((one) => one.agent === agent);
+  const mine = (await allDrafts()).filter((one) => one.agent === agent);
   await Promise.all(mine.map(handOver));
 }
 

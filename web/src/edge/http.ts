@@ -2,7 +2,7 @@ import createClient, { type Middleware } from "openapi-fetch";
 import { learn } from "./clock";
 import { type Answer, NO_ANSWER, Refused, refusalIn } from "./refusal";
 import type { components, paths } from "./schema";
-import { forget, renew, token } from "./session";
+import { forget, isSignedIn, renew, token } from "./session";
 
 export type Schemas = components["schemas"];
 
@@ -33,17 +33,23 @@ http.use(signed);
 export async function answered<T>(ask: () => Promise<Raw<T>>): Promise<Answer<T>> {
   try {
     let raw = await ask();
-    if (raw.response.status === 401 && (await renew())) raw = await ask();
-    if (raw.response.status === 401) {
-      forget();
-      lost();
-    }
+    const renewed = raw.response.status === 401 ? await renew() : "new";
+    if (renewed === "away") return { ok: false, refusal: NO_ANSWER };
+    if (raw.response.status === 401 && renewed === "new") raw = await ask();
+    if (raw.response.status === 401) end();
     if (raw.response.ok) return { ok: true, body: raw.data as T };
     return { ok: false, refusal: refusalIn(raw.error, raw.response.status) };
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     return { ok: false, refusal: NO_ANSWER };
   }
+}
+
+/** The session is over: said once, and not again over what somebody writes since. */
+function end(): void {
+  if (!isSignedIn()) return;
+  forget();
+  lost();
 }
 
 /** The same for a query: its error is thrown, as `Refused`. */

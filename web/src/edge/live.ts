@@ -17,7 +17,6 @@ const wanted = new Map<string, number>(); // things on the screen, and by how ma
 const listeners = new Set<() => void>();
 let state: Connection = "polling";
 let socket: WebSocket | undefined;
-let opening = 0; // which try this is: one that is overtaken is none
 let opened = 0; // tries so far: only the last one counts
 let tries = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -75,17 +74,20 @@ async function open(): Promise<void> {
   const url = new URL(ticket.body.url);
   url.searchParams.set("ticket", ticket.body.ticket);
   const made = new WebSocket(url);
+  let since = Number.POSITIVE_INFINITY;
   socket = made;
   made.onopen = () => {
     if (socket !== made) return;
-    tries = 0;
+    since = Date.now();
     became("live");
     say();
     void queries.invalidateQueries({ refetchType: "active" });
   };
   made.onmessage = (event: MessageEvent<string>) => told(event.data);
   made.onclose = () => {
-    if (socket === made) later();
+    if (socket !== made) return;
+    if (Date.now() - since > STEADY) tries = 0;
+    later();
   };
 }
 

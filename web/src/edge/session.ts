@@ -5,13 +5,16 @@ type SignIn = { issuer: string; client_id: string; scope: string; token: "access
 type Started = { verifier: string; state: string; nonce: string; back: string; silent: boolean };
 type Held = { token: string; refresh: string | undefined; endsAt: number };
 
+/** What became of a renewal: a new token, none to be had any more, or no word of the issuer, who may give one later. */
+export type Renewal = "new" | "none" | "away";
+
 const STARTED = "casefold sign-in"; // of this tab, while it is at the issuer; never a token
 const KNOWN = "casefold signed in"; // this browser was signed in: a reload asks the issuer without a page
 const EARLY = 60_000; // milliseconds before its end at which a token is renewed
 
 let held: Held | undefined; // in memory only: a reload asks the issuer again
 let about: Promise<{ signIn: SignIn; server: oauth.AuthorizationServer; client: oauth.Client }> | undefined;
-let renewing: Promise<boolean> | undefined;
+let renewing: Promise<Renewal> | undefined;
 
 const insecure = { [oauth.allowInsecureRequests]: ["127.0.0.1", "localhost"].includes(location.hostname) };
 const redirectUri = () => new URL("/desk/signed-in", location.origin).href;
@@ -72,8 +75,8 @@ export async function cameBack(url: URL): Promise<{ back: string } | { failed: s
   }
 }
 
-/** A new token with the refresh token, once for all who wait for it; false when there is none to be had. */
-export function renew(): Promise<boolean> {
+/** A new token with the refresh token, once for all who wait for it. */
+export function renew(): Promise<Renewal> {
   renewing ??= renewed().finally(() => {
     renewing = undefined;
   });
@@ -84,11 +87,11 @@ export function renew(): Promise<boolean> {
 export async function signOut(): Promise<void> {
   held = undefined;
   localStorage.removeItem(KNOWN);
-  const { server, client } = await issuer();
-  const end = server.end_session_endpoint;
-  if (!end) return location.replace("/desk/");
+  const known = await issuer().catch(() => undefined);
+  const end = known?.server.end_session_endpoint;
+  if (!known || !end) return location.replace("/desk/");
   const url = new URL(end);
-  url.searchParams.set("client_id", client.client_id);
+  url.searchParams.set("client_id", known.client.client_id);
   url.searchParams.set("post_logout_redirect_uri", new URL("/desk/", location.origin).href);
   location.replace(url);
 }
@@ -98,17 +101,24 @@ export function forget(): void {
   held = undefined;
 }
 
-async function renewed(): Promise<boolean> {
+async function renewed(): Promise<Renewal> {
   const refresh = held?.refresh;
-  if (!refresh) return false;
+  if (!refresh) return "none";
   try {
     const { server, client } = await issuer();
     const answer = await oauth.refreshTokenGrantRequest(server, client, oauth.None(), refresh, insecure);
     await hold(await oauth.processRefreshTokenResponse(server, client, answer), refresh);
-    return true;
-  } catch {
-    return false;
+    return "new";
+  } catch (error) {
+    return isAway(error) ? "away" : "none";
   }
+}
+
+/** The network or the issuer failed: nothing was decided. */
+function isAway(error: unknown): boolean {
+  if (error instanceof oauth.ResponseBodyError) return error.status >= 500;
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Response ? cause.status >= 500 || cause.status === 429 : error instanceof TypeError;
 }
 
 async function hold(given: oauth.TokenEndpointResponse, refresh?: string): Promise<void> {

@@ -14,7 +14,10 @@ function tick(): void {
 
 function subscribe(tell: () => void): () => void {
   listeners.add(tell);
-  timer ??= setInterval(tick, 1000);
+  if (timer === undefined) {
+    timer = setInterval(tick, 1000);
+    moment = Math.floor(serviceNow() / 1000) * 1000; // it stood still as long as nobody listened
+  }
   return () => {
     listeners.delete(tell);
     if (listeners.size === 0) {

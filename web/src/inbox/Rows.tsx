@@ -56,7 +56,7 @@ export function Rows({ place, fresh, more, isOld }: Props) {
       </div>
       <Suspense>
         {all ? <Everything title={titleOf(all)} verbs={verbsOf(all)} onWant={(verb) => verbs.want(verb, all)} onClose={() => setAll(undefined)} /> : null}
-        {verbs.asking ? <AskFor offer={verbs.asking.verb} line={verbs.asking.targets.length === 1 ? verbs.asking.targets[0]?.line : undefined} onDone={verbs.answer} onClose={verbs.stopAsking} /> : null}
+        {verbs.asking ? <AskFor offer={verbs.asking.verb} line={verbs.asking.targets.length === 1 ? verbs.asking.targets[0]?.line : undefined} wrong={verbs.asking.wrong} onDone={verbs.answer} onClose={verbs.stopAsking} /> : null}
       </Suspense>
     </div>
   );

@@ -15,7 +15,7 @@ import "./WorkRow.css";
 
 const SHAPES: Record<string, string> = { new: "○", open: "●", pending: "◐", on_hold: "◐", solved: "■", closed: "■" };
 
-/** Something to do, in two lines: who and what, where, and what falls due next. */
+/** Something to do, in two lines: who and what, what falls due next, and where. */
 export function WorkRow({ item, onMore }: { item: Item; onMore: (id: string) => void }) {
   return (
     <div className="workrow" data-unread={item.unread || undefined} onPointerEnter={() => prefetchSoon(item.case.id)} onPointerLeave={passedBy}>
@@ -23,11 +23,11 @@ export function WorkRow({ item, onMore }: { item: Item; onMore: (id: string) => 
       <span className="workrow__dot" aria-hidden="true">{item.unread ? "●" : ""}</span>
       <Who item={item} />
       <Said item={item} />
-      <Facts item={item} />
       <div className="workrow__when">
         <DueMoment at={(item.task ?? item.case).due_at} />
-        {item.said_at ? <span className="workrow__meta"><Moment at={item.said_at} inWords={said} /></span> : null}
+        {item.said_at ? <span className="workrow__meta workrow__at"><Moment at={item.said_at} inWords={said} /></span> : null}
       </div>
+      <Facts item={item} />
       <Button kind="quiet" label={words.inbox.more} onPress={() => onMore(rowId(item))}><Icon name="more" /></Button>
     </div>
   );

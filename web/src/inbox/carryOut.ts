@@ -9,24 +9,25 @@ import { isAllowed, offersOf, type Target } from "./verbs";
 const AT_ONCE = 4; // requests side by side
 
 /** Do it to each: one request a thing, four at a time. What the service refused before is not asked for again. */
-export async function carryOut(verb: Offer, targets: readonly Target[], value: Value, by: { me: string; onOne: () => void }): Promise<Outcome[]> {
+export async function carryOut(verb: Offer, targets: readonly Target[], value: Value, by: { me: string; onOne: () => void; keyFor: (id: string) => string }): Promise<Outcome[]> {
   const offered = targets.filter((target) => offerFor(verb, target));
   const valueFor = (target: Target) => (targets.length > 1 ? added(verb, target, value) : value);
   return sideBySide(offered, AT_ONCE, async (target) => {
-    const answer = await one(target, offerFor(verb, target) ?? verb, valueFor(target), by.me);
+    const answer = await one(target, offerFor(verb, target) ?? verb, valueFor(target), by);
     by.onOne();
     return { target, answer };
   });
 }
 
 /** Shown at once where it is hardly ever refused; as it was again when it is. */
-async function one(target: Target, offer: Offer, value: Value, me: string): Promise<Answer<CaseLine>> {
+async function one(target: Target, offer: Offer, value: Value, { me, keyFor }: { me: string; keyFor: (id: string) => string }): Promise<Answer<CaseLine>> {
   const { line, task } = target;
   const refused = refusedBefore(offer, value);
   if (refused) return { ok: false, refusal: refused };
   const soon = (task && expectedTask(line, task.id, offer)) || expected(line, offer, value, me);
   if (soon) showLine(soon);
-  const answer = task ? await performTask(line, task, offer, value) : await perform(line, offer, value);
+  const key = keyFor(task?.id ?? line.id);
+  const answer = task ? await performTask(line, task, offer, value, key) : await perform(line, offer, value, key);
   if (answer.ok) showLine(answer.body);
   else if (soon) showLine(line);
   return answer;

@@ -1,5 +1,5 @@
 import { perform } from "../cases/perform";
-import { http, read } from "../edge/http";
+import { answered, http } from "../edge/http";
 import { queries } from "../edge/queries";
 import { words } from "../kernel/words";
 import { refusalInWords } from "../kernel/words/problems";
@@ -7,9 +7,10 @@ import { isAllowed } from "./verbs";
 
 /** Take what falls due first of what nobody has; who is faster has it, and the next is tried. */
 export async function takeNext(): Promise<{ id?: string; why: string }> {
-  const { items } = await read(() => http.GET("/worklists/{name}", { params: { path: { name: "unassigned" } } }));
+  const found = await answered(() => http.GET("/worklists/{name}", { params: { path: { name: "unassigned" } } }));
+  if (!found.ok) return { why: refusalInWords(found.refusal) };
   let why = words.inbox.noneToTake;
-  for (const { case: line } of items) {
+  for (const { case: line } of found.body.items) {
     const offer = line.actions?.find((one) => one.name === "take" && isAllowed(one));
     const answer = offer && (await perform(line, offer));
     void queries.invalidateQueries({ queryKey: ["counts"] });

@@ -16,13 +16,17 @@ const UNDO = { name: "undo", label: said.undo } as Offer;
 const TOLD_EVERY = 2000; // milliseconds
 const SHOWN_UP_TO = 3; // more than so many things, and the line says that it is being worked on
 
+/** The key of each deed, and who is told what could not be done, and why. */
+type By = { keyFor: (id: string) => string; onDone: (left: readonly Target[], why: string) => void };
+
 /** Doing a deed to one thing or to many, with one line that says what became of it. */
 export function useCarryOut() {
   const me = useMe().data?.id ?? "";
-  return async (verb: Offer, targets: readonly Target[], value: Value): Promise<void> => {
+  return async (verb: Offer, targets: readonly Target[], value: Value, by: By): Promise<void> => {
     const onOne = targets.length > SHOWN_UP_TO ? progress(verb.label, targets.length) : () => {};
-    const outcomes = await carryOut(verb, targets, value, { me, onOne });
+    const outcomes = await carryOut(verb, targets, value, { me, onOne, keyFor: by.keyFor });
     report(verb, value, outcomes);
+    by.onDone(outcomes.filter((one) => !one.answer.ok).map((one) => one.target), said.because(reasonsIn(outcomes, refusalInWords)));
     await askAgain(outcomes);
   };
 }

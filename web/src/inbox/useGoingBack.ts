@@ -1,21 +1,21 @@
 import { type RefObject, useEffect } from "react";
-import { type Place, placeInWords } from "../cases/places";
+import { leaveAt, rowOfLeft, takeLeft } from "../cases/left";
+import type { Place } from "../cases/places";
 import { type Item, rowId } from "../cases/useWorklist";
 import type { ListHandle } from "../design/List";
 
-const opened = new Map<string, { id: string; place: number }>(); // by list: the row that was opened last, and where it was
-
-/** Who comes back to a list is where they left it: on the row they opened, or on what is there now. */
+/** Who comes back to a list is where they left it: on the case they saw last, or on what is there now. */
 export function useGoingBack(place: Place, rows: readonly Item[], handle: RefObject<ListHandle | null>): (id: string) => void {
-  const list = placeInWords(place);
-  const ids = rows.map(rowId);
   useEffect(() => {
     const frame = requestAnimationFrame(() => {
-      const was = opened.get(list);
-      opened.delete(list);
-      if (was && !handle.current?.focusOn(was.id)) handle.current?.focusOn(ids[Math.min(was.place, ids.length - 1)] ?? "");
+      const was = takeLeft(place);
+      const row = was && rowOfLeft(was, rows.map((item) => ({ id: rowId(item), caseId: item.case.id })));
+      if (row) handle.current?.focusOn(row);
     });
     return () => cancelAnimationFrame(frame);
   }, []);
-  return (id) => opened.set(list, { id, place: ids.indexOf(id) });
+  return (row) => {
+    const at = rows.findIndex((item) => rowId(item) === row);
+    leaveAt(place, { caseId: rows[at]?.case.id ?? "", row, at: Math.max(0, at) });
+  };
 }

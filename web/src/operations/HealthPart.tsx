@@ -15,14 +15,14 @@ export function HealthPart() {
       {(found) => (
         <>
           {FACTS.every((fact) => found[fact] === 0) ? <p>{said.healthy}</p> : null}
-          <dl className="facts">
+          <dl className="figures">
             {FACTS.map((fact) => (
-              <div key={fact} className="facts__one">
+              <div key={fact} className="figures__one">
                 <dt>{said.facts[fact]}</dt>
-                <dd className="facts__number">{found[fact]}</dd>
+                <dd className="figures__number">{found[fact]}</dd>
               </div>
             ))}
-            <div className="facts__one">
+            <div className="figures__one">
               <dt>{said.sweep}</dt>
               <dd>{found.swept_at ? <Moment at={found.swept_at} inWords={saidAt} /> : words.operations.sweptNever}</dd>
             </div>

@@ -4,6 +4,7 @@ import { Choice } from "../design/Choice";
 import { Dialog } from "../design/Dialog";
 import { Field } from "../design/Field";
 import { answered, http, onceKey, type Schemas } from "../edge/http";
+import { isPassing } from "../edge/refusal";
 import { words } from "../kernel/words";
 import { deed } from "./deeds";
 import type { Connection } from "./library";
@@ -15,10 +16,11 @@ type Channel = Schemas["NewConnection"]["channel"];
 export function NewConnection({ onClose, onMade }: { onClose: () => void; onMade: (made: Connection) => void }) {
   const [name, setName] = useState("");
   const [channel, setChannel] = useState<Channel>("x");
-  const [key] = useState(onceKey);
+  const [key, setKey] = useState(onceKey);
   const make = async () => {
     const ask = () => answered(() => http.POST("/connections", { params: { header: { "Idempotency-Key": key } }, body: { name: name.trim(), channel } }));
     const answer = await deed(ask, (made) => said.enabled(made.name), "connections");
+    if (answer.ok || !isPassing(answer.refusal)) setKey(onceKey()); // without an answer it is the same deed that is tried again
     if (!answer.ok) return;
     onClose();
     onMade(answer.body);

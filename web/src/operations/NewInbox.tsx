@@ -5,6 +5,7 @@ import { Choice } from "../design/Choice";
 import { Dialog } from "../design/Dialog";
 import { Field } from "../design/Field";
 import { answered, http, onceKey } from "../edge/http";
+import { isPassing } from "../edge/refusal";
 import { words } from "../kernel/words";
 import { deed } from "./deeds";
 import { type Connection, type Inbox, useConnections } from "./library";
@@ -32,7 +33,7 @@ function Form({ connections, onClose, onMade }: { connections: Connection[]; onC
   const isChat = connections.find((one) => one.id === asked.connection)?.channel === "chat";
   const make = async () => {
     const answer = await deed(() => open(asked, isChat, key), (made) => words.operations.connections.enabled(made.name), "inboxes");
-    setKey(onceKey());
+    if (answer.ok || !isPassing(answer.refusal)) setKey(onceKey()); // without an answer it is the same deed that is tried again
     if (!answer.ok) return;
     onClose();
     onMade(answer.body);

@@ -15,7 +15,7 @@ const said = words.operations;
 const PARTS = { connections: ConnectionsPart, inboxes: InboxesPart, aside: AsidePart, sends: SendsPart, health: HealthPart };
 type Part = keyof typeof PARTS;
 
-const isPart = (name: string): name is Part => name in PARTS;
+const isPart = (name: string): name is Part => Object.hasOwn(PARTS, name);
 
 /** What keeps the desk running, for administrators: every number opens the rows behind it. */
 export default function OperationsScreen() {

@@ -21,6 +21,7 @@ export default defineConfig({
     locale: "en-GB",
     timezoneId: "Europe/Berlin",
     trace: "off",
+    actionTimeout: 10_000,
     screenshot: "only-on-failure",
   },
 });

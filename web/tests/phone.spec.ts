@@ -15,11 +15,15 @@ test("on a phone, by touch: from the list into the case, through its three tabs,
   await tweets(pia, "@BluebirdRail is there a quiet coach on the 9:10?");
   const made = await caseOf(pia);
   await api("agent", "POST", `/cases/${made.id}/tasks`, { title: "Look at the plan of the 9:10", assignee: "anna", audience: "staff" });
+  await api("agent", "PUT", `/cases/${made.id}/priority`, { priority: "urgent" });
   await signIn(page, "Anna");
 
   await page.getByRole("link", { name: /^Unassigned/ }).tap();
   const row = page.getByRole("row", { name: /Pia Phone/ });
-  await row.scrollIntoViewIfNeeded();
+  await page.getByRole("button", { name: "Filters" }).tap();
+  await page.getByRole("dialog").getByRole("combobox", { name: "Priority" }).selectOption({ label: "Urgent" });
+  await page.getByRole("dialog").getByRole("button", { name: "Close" }).tap();
+  await expect(page.getByRole("button", { name: "Filters · 1" })).toBeVisible();
   await row.tap();
   await expect(page.getByRole("heading", { level: 1 })).toContainText("Pia Phone");
   await expect(page.getByText("First reply", { exact: false }).first()).toBeVisible();

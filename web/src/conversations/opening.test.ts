@@ -2,9 +2,11 @@ import { beforeEach, expect, test, vi } from "vitest";
 import type { Draft } from "../edge/drafts";
 
 vi.stubGlobal("location", { origin: "http://127.0.0.1", hostname: "127.0.0.1" });
-vi.stubGlobal("localStorage", { getItem: () => "laptop", setItem: () => {} });
+const stored = new Map([["casefold device", "laptop"]]);
+vi.stubGlobal("localStorage", { getItem: (name: string) => stored.get(name) ?? null, setItem: (name: string, text: string) => void stored.set(name, text), removeItem: (name: string) => void stored.delete(name) });
 vi.stubGlobal("fetch", async () => new Response("{}", { status: 200 }));
 const { allDrafts, forgetDraft, keepDraft } = await import("../edge/drafts");
+const { keepLast } = await import("../edge/last");
 const { blank } = await import("./draft");
 const { openDraft, ownOf, othersOf } = await import("./opening");
 const { becamePart, partsOf } = await import("./parts");
@@ -68,4 +70,16 @@ test("a text that was just sent does not come back from what the service still h
 
   expect((await openDraft({ ...HERE, caseId: "sent" }, kept, async () => true)).draft.text).toBe("");
   expect((await openDraft({ ...HERE, caseId: "sent" }, kept, notSent)).draft.text).toBe("sent");
+});
+
+test("what was typed last as the page went is opened, where the slower copy is older; once, and never over a newer one", async () => {
+  const early = written({ caseId: "gone" }, "the last wor");
+  await keepDraft(early);
+  keepLast({ ...early, text: "the last words", at: 6 });
+
+  expect((await openDraft({ ...HERE, caseId: "gone" }, [], notSent)).draft.text).toBe("the last words");
+  await keepDraft({ ...early, text: "typed since", at: 7 });
+  expect((await openDraft({ ...HERE, caseId: "gone" }, [], notSent)).draft.text).toBe("typed since");
+  keepLast({ ...early, text: "stale", at: 6 });
+  expect((await openDraft({ ...HERE, caseId: "gone" }, [], notSent)).draft.text).toBe("typed since");
 });

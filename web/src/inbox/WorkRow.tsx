@@ -56,7 +56,7 @@ function Said({ item }: { item: Item }) {
   return (
     <div className="workrow__said" data-titled={title ? true : undefined} data-task={item.task ? true : undefined}>
       {title ? <span className="workrow__title clipped" dir="auto">{item.task ? <span>{words.inbox.task} </span> : null}{title}</span> : null}
-      {item.words || !title ? <span className="workrow__words" dir="auto">{item.said_by_us && item.words ? <span className="workrow__us">{words.inbox.us} </span> : null}{item.words ?? words.inbox.noWords}</span> : null}
+      {item.words || !title ? <span className="workrow__words" dir="auto">{item.said_by_us && item.words ? <span className="workrow__us">{words.inbox.us} </span> : null}{item.words ?? words.inbox.noWords(item.said_at)}</span> : null}
     </div>
   );
 }

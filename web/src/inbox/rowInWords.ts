@@ -10,7 +10,7 @@ export function rowInWords(item: Item): string {
     item.unread && words.inbox.unread,
     item.customer ?? words.inbox.noCustomer,
     item.task?.title ?? undefined,
-    item.words ?? item.case.title ?? words.inbox.noWords,
+    item.words ?? item.case.title ?? words.inbox.noWords(item.said_at),
     item.case.priority in words.inbox.loud && words.cases.priority(item.case.priority),
     dueAt ? due(Date.parse(dueAt), serviceNow()) : words.inbox.noDue,
   ]);

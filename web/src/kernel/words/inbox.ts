@@ -22,7 +22,7 @@ export const inbox = {
   loud: { high: true, urgent: true } as Record<string, true>, // priorities that are said; the others are silence
   unread: "Unread",
   noCustomer: "No customer",
-  noWords: "Nothing was said yet",
+  noWords: (saidAt: string | null | undefined) => (saidAt ? "What was said was taken back" : "Nothing was said yet"),
   us: "We:",
   you: "Yours",
   nobody: "Unassigned",

@@ -76,6 +76,7 @@ test("a day by keys alone: find, open, take, class, plan, note, answer, take bac
     await expect(tick).toBeFocused();
     await page.keyboard.press("x");
     await expect(tick).toBeChecked();
+    await expect(page.getByText("Done: Ask the station")).toBeVisible();
     await page.keyboard.press("z");
     await expect(tick).not.toBeChecked();
     await page.keyboard.press("x");

@@ -27,8 +27,10 @@ test("an administrator connects an app, sets what it lacks, tests it, switches i
 });
 
 test("a secret is rotated, and the former value ends when one says so", async ({ page }) => {
+  const made = await api<{ id: string }>("administrator", "POST", "/connections", { name: "Coast Buses on X", channel: "x" }); // nobody's replies leave by it
+  await api("administrator", "PUT", `/connections/${made.id}/secrets/access_token_secret`, { value: "a first value" });
   await signIn(page, "Ada", "/operations/connections");
-  const row = page.getByRole("listitem").filter({ hasText: "Bluebird Rail on X" });
+  const row = page.getByRole("listitem").filter({ hasText: "Coast Buses on X" });
   await row.getByRole("button", { name: "Secrets" }).click();
   const token = page.getByRole("dialog").getByRole("listitem").filter({ hasText: "access_token_secret" });
   await token.getByRole("button", { name: "Rotate" }).click();

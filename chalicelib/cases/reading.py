@@ -112,11 +112,16 @@ def conversation_for(viewer: Viewer, seg: str, before: str | None = None, on: st
     It goes by any name it ever had.
     """
     one, library = together(lambda: part(seg, before), current)
-    name = on or one.head.case
-    case = _live(name) if name else None
-    if case is None or not may_know(case, viewer.by) or not {seg, one.head.seg} & {*case.conversations, *case.shown}:
-        raise NotFound("conversation-not-found")
+    case = case_showing({seg, one.head.seg}, on or one.head.case, viewer.by)
     return talk(one, Shows(case, viewer, library))
+
+
+def case_showing(names: set[str], case_id: str | None, actor: Actor) -> Case:
+    """The case that shows a conversation by one of its names, if the actor may know it."""
+    case = _live(case_id) if case_id else None
+    if case is None or not may_know(case, actor) or not names & {*case.conversations, *case.shown}:
+        raise NotFound("conversation-not-found")
+    return case
 
 
 def told(commits: Iterable[Commit], words: answers.Words) -> list[dict[str, Any]]:

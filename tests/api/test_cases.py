@@ -429,6 +429,19 @@ def test_a_conversation_is_for_those_who_may_know_its_case(office: Office) -> No
     assert CALL("GET", f"/conversations/{seg}?before={'x' * 201}", by=ANNA).status == 422
 
 
+def test_who_writes_in_a_conversation_is_called_by_name_by_those_who_may_read_it(office: Office) -> None:
+    post = office.hears()
+    office.hears("I saw it", by="jonas", parent=post, at=later(1))
+    here = f"/conversations/{office.seg(post)}"
+
+    speakers = good("GET", f"{here}/speakers").json["speakers"]
+    said = {one["author"]: one["customer_id"] for one in good("GET", here).json["messages"]}
+    assert sorted(one["name"] for one in speakers) == ["jonas", "maria"]
+    assert {one["author"]: one["customer_id"] for one in speakers} == said
+    there, absent = (CALL("GET", f"{name}/speakers", by=KARL) for name in (here, "/conversations/none"))
+    assert (there.status, there.text, there.headers) == (404, absent.text, absent.headers)
+
+
 def test_a_conversation_without_a_case_yet_is_nobodys(office: Office) -> None:
     post = office.hears(parent="not-here-yet")
 

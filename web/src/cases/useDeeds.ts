@@ -20,6 +20,9 @@ export type Wanted = { offer: Offer; task?: TaskSeen | undefined; from?: CaseLin
 export type Contest = { offer: Offer; clash: Clash };
 export type Deeds = ReturnType<typeof useDeeds>;
 
+/** What was shown before the answer: the case as it was, and whether somebody has taken it back since. */
+type Shown = { before?: CaseLine | undefined; isTakenBack?: () => boolean };
+
 const UNDOABLE = new Set(["take", "assign", "give", "status", "priority", "classify", "watch", "unwatch", "retitle", "start", "complete", "assign_task"]);
 
 /** Doing what is offered for one case: asks where something is needed, shows it at once where it is safe, says what became of it. */
@@ -30,7 +33,7 @@ export function useDeeds(line: CaseLine, onClosed: () => void) {
   const me = useMe().data?.id ?? "";
   const inWords = useDoneInWords();
 
-  const finish = (wanted: Wanted, value: Value, answer: Answer<CaseLine>, before?: CaseLine) => {
+  const finish = (wanted: Wanted, value: Value, answer: Answer<CaseLine>, { before, isTakenBack = () => false }: Shown = {}) => {
     if (!answer.ok && before) setCase(line.id, (now) => rolledBack(now, before, wanted));
     if (answer.ok) setCase(line.id, (now) => ({ ...answer.body, actions: answer.body.actions ?? now.actions ?? [] }));
     void cache.invalidateQueries({ queryKey: ["case", line.id] });
@@ -39,8 +42,18 @@ export function useDeeds(line: CaseLine, onClosed: () => void) {
     if (!answer.ok) return refused(wanted, answer.refusal);
     answeredTo(wanted);
     if (wanted.offer.name === "close") onClosed();
-    say(line, inWords(wanted, value), UNDOABLE.has(wanted.offer.name));
+    if (!isTakenBack()) say(line, inWords(wanted, value), UNDOABLE.has(wanted.offer.name));
     return undefined;
+  };
+  /** What is shown at once can be taken back at once: the taking back waits for the answer. */
+  const sayEarly = (wanted: Wanted, value: Value, pending: Promise<Answer<CaseLine>>): (() => boolean) => {
+    let isTakenBack = false;
+    const back = () => {
+      isTakenBack = true;
+      void pending.then((answer) => (answer.ok ? undoLast(line) : undefined));
+    };
+    if (UNDOABLE.has(wanted.offer.name)) tellUndoable(inWords(wanted, value), words.cases.undo, back);
+    return () => isTakenBack;
   };
   const answeredTo = (wanted: Wanted) => setAsked((now) => (now === wanted ? undefined : now)); // what was asked since stays
   const refused = (wanted: Wanted, refusal: Refusal): string | undefined => {
@@ -62,7 +75,9 @@ export function useDeeds(line: CaseLine, onClosed: () => void) {
       await cache.cancelQueries({ queryKey: ["case", line.id] });
       setCase(line.id, () => shown);
     }
-    return finish(wanted, value, await (task ? performTask(from, task, offer, value, key) : perform(from, offer, value, key)), shown && line);
+    const pending = task ? performTask(from, task, offer, value, key) : perform(from, offer, value, key);
+    const isTakenBack = shown ? sayEarly(wanted, value, pending) : () => false;
+    return finish(wanted, value, await pending, { before: shown && line, isTakenBack });
   };
   const keepMine = async ({ offer, clash }: Contest) => {
     setContest(undefined);

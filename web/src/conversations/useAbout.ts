@@ -13,6 +13,7 @@ import type { About } from "./Row";
 import { type CaseSeen, modeOf, type Offer } from "./seen";
 import { perform, type Way } from "./sendings";
 import type { Entry, Talk } from "./thread";
+import { useSpeakers } from "./useSpeakers";
 
 const { talk } = words;
 const PAUSE = 3000; // milliseconds before an answer that was lost is asked for again
@@ -24,8 +25,11 @@ export function useAbout(seen: CaseSeen, talks: readonly Talk[]): About {
   const nameOf = useNameOf();
   const me = useMe().data?.id ?? "";
   const act = useCallback((entry: Sending, offer: Offer) => void actOn(entry, offer, seen.case.id, me), [seen.case.id, me]);
+  const identities = useMemo(() => seen.customer?.identities ?? [], [seen.customer]);
+  const speakers = useSpeakers(talks, useMemo(() => new Set(identities.map((one) => one.id)), [identities]), seen.case.id);
   return useMemo(() => {
-    const customers = new Map((seen.customer?.identities ?? []).map((one) => [one.id, one.name ?? one.address ?? talk.someone]));
+    const others = speakers.map((one): [string, string] => [one.author, one.name ?? one.address ?? talk.someone]);
+    const customers = new Map([...others, ...identities.map((one): [string, string] => [one.id, one.name ?? one.address ?? talk.someone])]);
     const messages = talks.flatMap((one) => one.messages);
     return {
       nameOf: (agent) => (agent === me ? talk.you : nameOf(agent)),
@@ -33,7 +37,7 @@ export function useAbout(seen: CaseSeen, talks: readonly Talk[]): About {
       quoted: (one) => messages.find((other) => one.quotes && other.key.endsWith(`#${one.quotes}`)),
       onAct: act,
     };
-  }, [seen.customer, talks, me, nameOf, act]);
+  }, [identities, speakers, talks, me, nameOf, act]);
 }
 
 /** Without an answer it may be done or not: for a text that is to come back it is asked for again, under the same key. */

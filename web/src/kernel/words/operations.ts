@@ -1,19 +1,10 @@
+import { reasonInWords } from "./reasons";
+
 /** Words of the operations screen. */
 const many = new Intl.PluralRules("en-GB");
 const counted = (number: number, one: string, more: string) => `${number} ${many.select(number) === "one" ? one : more}`;
 
 const PARTS = { connections: "Connections", inboxes: "Inboxes", aside: "Set aside", sends: "Sends", health: "Health" };
-
-/** Why something was set aside or not sent, by its code. */
-const REASONS: Record<string, string> = {
-  "unknown-account": "It is for an account that has no inbox here. Open the inbox, then replay.",
-  "inbox-disabled": "The inbox, or its connection, is switched off.",
-  "not-understood": "The parser did not understand it.",
-  "window-closed": "The channel no longer takes an answer there.",
-  "not-seen": "Nobody answered our call, and the message was not seen since. It may have arrived.",
-  "no-answer": "The platform did not answer. It may have arrived: we are looking.",
-  refused: "The platform refused it.",
-};
 
 export const operations = {
   title: "Operations",
@@ -22,7 +13,7 @@ export const operations = {
   loading: "Looking …",
   failed: "This could not be read. Nothing is lost.",
   again: "Try again",
-  reason: (code: string) => REASONS[code] ?? `${code.replaceAll("-", " ")}.`,
+  reason: reasonInWords,
   swept: (ago: string) => `Swept ${ago} ago`,
   sweptNever: "Not swept yet",
   sweepLate: "The sweep is late",

@@ -1,3 +1,5 @@
+import { reasonInWords } from "./reasons";
+
 /** Words of the content pane: what was said, what is on its way, and what one writes. */
 const plural = new Intl.PluralRules("en");
 const count = (number: number, one: string, many: string): string => `${number} ${plural.select(number) === "one" ? one : many}`;
@@ -5,12 +7,6 @@ const count = (number: number, one: string, many: string): string => `${number} 
 const CHANNELS: Record<string, string> = { x: "X", chat: "Chat", messenger: "Messenger", email: "E-mail" };
 const channel = (name: string): string => CHANNELS[name] ?? name;
 const KINDS: Record<string, string> = { image: "Picture", video: "Video", audio: "Sound", file: "File", link: "Link" };
-const REASONS: Record<string, string> = {
-  "window-closed": "the channel takes no answer any more",
-  "too-long": "it was too long",
-  "inbox-disabled": "the inbox is switched off",
-  refused: "the channel refused it",
-};
 type Kind = "public" | "direct" | "note";
 const kindOf = (channelName: string, isPublic: boolean): string => (isPublic ? `${channel(channelName)} public` : channelName === "chat" ? "Chat" : `${channel(channelName)} direct`);
 
@@ -50,7 +46,7 @@ export const talk = {
     queued: "queued",
     sending: "sending …",
     sent: "sent",
-    failed: (reason: string | null | undefined) => `Not sent${reason ? `: ${REASONS[reason] ?? reason.replaceAll("-", " ")}` : ""}.`,
+    failed: (reason: string | null | undefined) => (reason ? `Not sent. ${reasonInWords(reason)}` : "Not sent."),
     unknown: (name: string) => `${channel(name)} did not answer. We are checking; do not send again yet.`,
   },
   undoIn: (label: string, seconds: number) => (seconds > 0 ? `${label} · ${seconds} s` : label),

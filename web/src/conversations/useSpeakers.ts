@@ -9,8 +9,8 @@ export function useSpeakers(talks: readonly Talk[], known: ReadonlySet<string>, 
   const crowded = talks.filter((one) => one.messages.some((message) => !message.ours && !known.has(message.author)));
   const found = useQueries({
     queries: crowded.map((one) => ({
-      queryKey: ["speakers", one.id, newcomers(one, known)],
-      queryFn: () => read(() => http.GET("/conversations/{conversation_id}/speakers", { params: { path: { conversation_id: one.id }, query: { case: caseId } } })),
+      queryKey: ["speakers", one.seen.id, newcomers(one, known)],
+      queryFn: () => read(() => http.GET("/conversations/{conversation_id}/speakers", { params: { path: { conversation_id: one.seen.id }, query: { case: caseId } } })),
       staleTime: 10 * 60_000,
     })),
     combine: (answers) => answers.flatMap((one) => one.data?.speakers ?? []),

@@ -5,6 +5,7 @@ import { Moment } from "../design/Moment";
 import { said as saidAt } from "../kernel/times";
 import { words } from "../kernel/words";
 import type { Names } from "../kernel/words/history";
+import { runsOf } from "./runs";
 import type { CaseLine, Happened } from "./types";
 
 const said = words.cases.history;
@@ -15,9 +16,9 @@ export function Sentences({ events, line }: { events: readonly Happened[]; line:
   const from = new URLSearchParams(useSearch()).get("from");
   return (
     <ol className="happened">
-      {events.map((event) => (
+      {runsOf(events, (event) => said.sentence(event, namesOf(event))).map(({ one: event, text, times }) => (
         <li key={event.id} className="happened__one">
-          <bdi className="happened__what">{said.sentence(event, namesOf(event))}</bdi>{" "}
+          <bdi className="happened__what">{times > 1 ? said.often(text, times) : text}</bdi>{" "}
           <Link className="happened__when" href={thenAddress(line.id, event.recorded_at ?? event.at, from)} title={words.cases.then.show}>
             <Moment at={event.at} inWords={saidAt} />
           </Link>

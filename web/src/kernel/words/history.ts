@@ -59,6 +59,7 @@ const SAID: Record<string, Sentence> = {
 };
 
 export const history = {
+  often: (sentence: string, times: number) => `${sentence} · ${times} times`,
   sentence: (event: Event, names: Names): string => {
     const said = SAID[word(event["type"])]?.(event, names) ?? `${names.who}: ${spelled(event["type"]).replaceAll(".", " ")}`;
     return word(event["cause"]).endsWith("/undo") ? `${said} (undo)` : said;

@@ -88,7 +88,7 @@ async function wheel(page: Page, sign: 1 | -1, far: number, most = 2000): Promis
   const from = (await measured(page)).far;
   const isThere = async () => {
     const { far: to, isAtEnd } = await measured(page);
-    return to - from >= far || (sign === 1 && isAtEnd);
+    return sign === 1 ? isAtEnd : to - from >= far;
   };
   for (let turns = 0; turns < most && !(await isThere()); turns++) await page.mouse.wheel(0, sign * TURN);
 }

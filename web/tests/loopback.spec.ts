@@ -32,6 +32,7 @@ test("the same customer in two channels: what is private stays in its own thread
   await page.goto(platforms());
   await page.getByRole("textbox", { name: "Name of a new customer" }).fill("Theo Two");
   await page.getByRole("button", { name: "Invent somebody" }).click();
+  await expect(page.getByRole("option", { name: /Theo Two/, selected: true })).toBeVisible();
   for (const [channel, send, text] of [["X direct", "Send directly", "My booking is AB-998877."], ["Web chat", "Send in the chat", "Is anybody there?"]] as const) {
     await page.getByRole("radio", { name: channel }).check({ force: true });
     await page.getByRole("textbox", { name: "Your message" }).fill(text);

@@ -1,18 +1,21 @@
 /** What came of it: the company's last answer, and the cases at the product. */
 
-import { ask, query } from "./asking.js";
+import { ask, query, turns } from "./asking.js";
 import { $, bdi, el, keyed } from "./elements.js";
 import { choice, spot, state } from "./state.js";
 import { lastAnswer } from "./talk.js";
 import { time, when } from "./times.js";
 import { words } from "./words.js";
 
+const turn = turns();
+
 export async function loadCases() {
   const { channel, place, customer } = choice;
   if (!place || !customer) return;
   const at = spot();
+  const isNewest = turn();
   const told = await ask("GET", `cases?${query({ channel, place: place.id, customer: customer.id })}`);
-  if (at === spot()) state.cases = told.cases;
+  if (at === spot() && isNewest()) state.cases = told.cases;
 }
 
 export function drawOutcome() {

@@ -1,6 +1,6 @@
 /** The page where a person is a customer: what is read when, and what is drawn of it. */
 
-import { ask } from "./asking.js";
+import { ask, turns } from "./asking.js";
 import { drawBusy, isBusy, loadBusy, playing } from "./busy.js";
 import { composing, drawCompose } from "./compose.js";
 import { AGAIN, afterwards, told } from "./doing.js";
@@ -18,6 +18,7 @@ import { words } from "./words.js";
 
 const LOOK = 1000; // milliseconds
 const SELDOM = 3; // looks: what others change is asked for so often
+const roll = turns();
 let looks = 0;
 let timer = 0;
 
@@ -36,7 +37,9 @@ function draw() {
 /** Everything again, as it is now. */
 async function refresh() {
   const read = (path) => ask("GET", path);
-  [state.accounts, state.chats, state.roll] = await Promise.all([read("accounts"), read("chats"), read("roll"), loadFaults(), loadBusy()]);
+  const isNewest = roll();
+  const [accounts, chats, people] = await Promise.all([read("accounts"), read("chats"), read("roll"), loadFaults(), loadBusy()]);
+  if (isNewest()) Object.assign(state, { accounts, chats, roll: people });
   pin();
   await loadTalk();
   state.loaded = true;
@@ -55,7 +58,9 @@ function pin() {
 async function glance() {
   await Promise.all([loadBusy(), loadCases()]);
   if (choice.channel === "chat") await loadTalk();
-  state.roll = await ask("GET", "roll");
+  const isNewest = roll();
+  const people = await ask("GET", "roll");
+  if (isNewest()) state.roll = people;
   draw();
 }
 
@@ -78,11 +83,12 @@ async function look() {
     if (!$("trouble").hidden) say(words.back);
     trouble("");
   } catch (error) {
-    told(error);
     nap = AGAIN * 1000;
+    told(error);
+  } finally {
+    clearTimeout(timer);
+    timer = setTimeout(look, nap);
   }
-  clearTimeout(timer);
-  timer = setTimeout(look, nap);
 }
 
 async function news() {

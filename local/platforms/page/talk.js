@@ -1,10 +1,11 @@
 /** What was said between the chosen customer and the company, in one form for all channels. */
 
-import { ask, query } from "./asking.js";
+import { ask, query, turns } from "./asking.js";
 import { choice, spot, state } from "./state.js";
 import { words } from "./words.js";
 
 const READERS = { post: posts, message: messages, chat };
+const turn = turns();
 
 /** Read it all again; an answer for another customer than the chosen one is dropped. Gives whether it was taken. */
 export async function loadTalk() {
@@ -14,8 +15,9 @@ export async function loadTalk() {
     return true;
   }
   const at = spot();
+  const isNewest = turn();
   const threads = await READERS[channel](place.id, customer);
-  if (at !== spot()) return false;
+  if (at !== spot() || !isNewest()) return false;
   state.threads = threads.filter((one) => one.said.length);
   return true;
 }

@@ -134,16 +134,6 @@ def told(commits: Iterable[Commit], words: answers.Words) -> list[dict[str, Any]
     ]
 
 
-def lines(actor: Actor, ids: list[str]) -> list[answers.CaseLine]:
-    """Cases as lines, in this order; those that the actor may not know are not there."""
-    rows = read_each([store.state_key(case_id) for case_id in ids])
-    cases = [case for case in map(store.case_in, rows) if case is not None and may_know(case, actor)]
-    titles = [(case.id, case.title) for case in cases if case.title]
-    found = read_each([store.TextRow(case_id, f"text#{title.id}") for case_id, title in titles])
-    words = answers.said({one.id: one for one in (store.text_in(row) for row in found if row)})
-    return [answers.short(case, words) for case in cases]
-
-
 def _latest(case: Case) -> list[str]:
     """Its conversations: what waits first, then where something was said last, then the others."""
     clocks = case.conversations

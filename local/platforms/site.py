@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from local.gateway import Answer
+from local.site import WEB
 
 FOLDER = Path(__file__).with_name("page")
+TOKENS = WEB / "src/design/tokens.css"  # the workspace's own values: this page looks like it
 KINDS: Mapping[str, str] = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -18,7 +20,7 @@ class Site:
 
     def __init__(self) -> None:
         self._files = {f"/{path.name}": path for path in FOLDER.iterdir() if path.suffix in KINDS}
-        self._files["/"] = FOLDER / "index.html"
+        self._files |= {"/": FOLDER / "index.html", "/tokens.css": TOKENS}
         self._policy = (
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; "
             "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"

@@ -1,11 +1,9 @@
 import type { Schemas } from "../edge/http";
 
-export type Offer = Schemas["Offer"];
+export type { CaseSeen, ConversationSeen, Offer } from "../conversations/seen";
 export type OfferChoice = Schemas["Choice"];
 export type CaseLine = Schemas["CaseLine"];
-export type CaseSeen = Schemas["CaseSeen"];
 export type TaskSeen = Schemas["TaskSeen"];
-export type ConversationSeen = Schemas["ConversationSeen"];
 export type OtherCase = Schemas["OtherCase"];
 
 /** Why something is not possible now, as the service says it. */

@@ -6,7 +6,7 @@ PORT ?= 8000
 DATA ?= .run/data
 export PORT DATA
 
-.PHONY: help run token verify replay test test-web test-browser test-replay bench format node web
+.PHONY: help run token verify replay test test-web test-browser test-replay bench format node web package deploy
 
 help: ## What can be done here
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1  /p' Makefile
@@ -47,6 +47,12 @@ test-replay: .venv/dev ## The replay of the real file against the figures the fi
 
 bench: .venv/dev ## Each claim about speed or cost, measured
 	@$(IN)python -m bench
+
+package: .venv/run ## Make .build/<stage>, which can be deployed: STAGE=dev or prod
+	@$(IN)python -m infra.package "$(or $(STAGE),dev)"
+
+deploy: package ## Deploy a stage, its changes shown first: STAGE= SET="AlarmEmail=me@example.com" YES=1
+	@$(IN)python -m infra.deploy "$(or $(STAGE),dev)" $(SET) $(if $(YES),--yes)
 
 format: .venv/dev ## Format the code
 	$(IN)ruff format .

@@ -6,7 +6,7 @@ PORT ?= 8000
 DATA ?= .run/data
 export PORT DATA
 
-.PHONY: help run token verify replay test test-web test-browser test-replay bench format node web package deploy
+.PHONY: help run token verify replay test test-web test-browser test-replay test-deployed bench format node web package deploy
 
 help: ## What can be done here
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1  /p' Makefile
@@ -44,6 +44,13 @@ test-browser: node ## The workspace in a Chromium, as people use it; CHROMIUM= t
 
 test-replay: .venv/dev ## The replay of the real file against the figures the file implies
 	$(IN)python -m pytest -q -m real
+
+test-deployed: .venv/dev package .build/emulator ## The packaged stack on an emulated cloud, its policies enforced
+	$(IN)python -m pytest -q -m deployed tests/deployed
+
+.build/emulator: tests/deployed/requirements.txt
+	@echo "Installing the emulated cloud ..."
+	@rm -rf $@ && $(PYTHON) -m venv $@ && $@/bin/python -m pip install -q --disable-pip-version-check --no-input -r $< && touch $@
 
 bench: .venv/dev ## Each claim about speed or cost, measured
 	@$(IN)python -m bench

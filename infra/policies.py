@@ -51,13 +51,19 @@ FUNCTIONS: dict[str, Rights] = {
         "secrets": "read",
         "bucket": "get put delete list",
     },
+    "TellStanding": {  # counts, and reads when the last sweep was
+        "cases/due": "Query",
+        "content/due": "Query",
+        "intake": "GetItem",
+        "intake/due": "Query",
+    },
     "WorkIntake": {
         "cases": "GetItem PutItem DeleteItem",
         "content": "GetItem BatchGetItem Query PutItem DeleteItem ConditionCheckItem",
         "intake": "GetItem PutItem",
         "customers": "GetItem BatchGetItem PutItem",
         "library": "GetItem BatchGetItem",
-        "bucket": "get",
+        "bucket": "get delete",  # the message of somebody who was erased meanwhile goes at once
     },
     "WorkContent": {
         "cases": "GetItem BatchGetItem PutItem DeleteItem",

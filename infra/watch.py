@@ -11,10 +11,10 @@ MINUTE = 60
 API = "casefold"  # as chalice calls it
 NAMESPACE = {"Fn::Sub": "${AWS::StackName}"}
 METRICS = {  # what a log line says, as a figure: the name, the logs of which function, the pattern, the value
-    "SetAside": ("Sweep", '{ $.message = "standing" }', "$.set_aside"),
-    "Unprocessed": ("Sweep", '{ $.message = "standing" }', "$.unprocessed"),
-    "OutboxWaiting": ("Sweep", '{ $.message = "standing" }', "$.outbox"),
-    "SweepOverdue": ("Sweep", '{ $.message = "standing" }', "$.sweep_overdue"),
+    "SetAside": ("TellStanding", '{ $.message = "standing" }', "$.set_aside"),
+    "Unprocessed": ("TellStanding", '{ $.message = "standing" }', "$.unprocessed"),
+    "OutboxWaiting": ("TellStanding", '{ $.message = "standing" }', "$.outbox"),
+    "SweepOverdue": ("TellStanding", '{ $.message = "standing" }', "$.sweep_overdue"),
     "StepsFailed": ("Sweep", '{ $.message = "step-failed" }', "1"),
     "Conflicts": ("APIHandler", '{ $.message = "refused" && $.code = "changed-meanwhile" }', "1"),
     "Bugs": ("APIHandler", '{ $.message = "bug" }', "1"),

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from msgspec import Struct, to_builtins
+from msgspec import Struct
 from pynamodb.attributes import BinaryAttribute, UnicodeAttribute
 from pynamodb.models import Model
 
@@ -10,7 +10,6 @@ from chalicelib.cases.store import StateRow
 from chalicelib.conversations import store as posts
 from chalicelib.conversations.model import Conversation, Post
 from chalicelib.edge import settings
-from chalicelib.edge.log import log
 from chalicelib.edge.owed import aside, due, each, overdue, owed
 from chalicelib.edge.rows import packed, read, together, unpacked
 from chalicelib.edge.tables import Put, transact
@@ -22,8 +21,6 @@ from chalicelib.intake.striking import grace, is_due, strike
 from chalicelib.intake.worker import work
 from chalicelib.kernel.problems import NotFound
 from chalicelib.library.store import current
-
-TELLING = 5  # minutes: counting costs a read of every shard
 
 
 class SweepRow(Model):
@@ -107,12 +104,6 @@ def status(now: datetime) -> Standing:
     return Standing(
         unprocessed=counted[0], set_aside=counted[1], outbox=counted[2], sweep_overdue=counted[3], swept_at=swept
     )
-
-
-def tell(now: datetime) -> None:
-    """Say in the log how the intake stands, every five minutes: figures and alarms are made of it."""
-    if now.minute % TELLING == 0:
-        log.info("standing", extra=to_builtins(status(now)))
 
 
 def _head(seg: str) -> Conversation | None:

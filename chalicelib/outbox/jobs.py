@@ -30,7 +30,6 @@ def sweep() -> None:
     if unfinished:
         raise unfinished[0]
     sweeping.finish(started)
-    sweeping.tell(started)
 
 
 def sweep_outbox(_: datetime | None = None) -> None:

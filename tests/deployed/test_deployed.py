@@ -16,6 +16,7 @@ from websockets.sync.client import connect
 from app import app  # noqa: F401, it registers every route
 from chalicelib.edge.http import ROUTES
 from infra.package import BUILT, MOST_BYTES
+from infra.policies import FUNCTIONS
 from local.demo import load
 from local.issuer import Issuer
 
@@ -190,7 +191,7 @@ def test_the_schedule_fires_and_its_sweep_finishes(stack: Stack) -> None:
 
 
 def test_no_function_was_refused_anything_and_none_failed(stack: Stack) -> None:
-    for name in ("APIHandler", "Webhooks", "SignIn", "WorkIntake", "WorkContent", "RelayCases", "Sweep"):
+    for name in FUNCTIONS:
         lines = logged(stack, name)
         assert [line for line in lines if '"level":"ERROR"' in line or "AccessDenied" in line] == [], name
         assert name == "SignIn" or not any("Traceback" in line for line in lines), name

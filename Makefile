@@ -6,7 +6,7 @@ PORT ?= 8000
 DATA ?= .run/data
 export PORT DATA
 
-.PHONY: help run token verify replay test test-web test-browser test-replay bench format node web
+.PHONY: help run token verify replay test test-web test-browser test-replay test-deployed bench format node web package deploy
 
 help: ## What can be done here
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1  /p' Makefile
@@ -45,8 +45,21 @@ test-browser: node ## The workspace in a Chromium, as people use it; CHROMIUM= t
 test-replay: .venv/dev ## The replay of the real file against the figures the file implies
 	$(IN)python -m pytest -q -m real
 
+test-deployed: .venv/dev package .build/emulator ## The packaged stack on an emulated cloud, its policies enforced
+	$(IN)python -m pytest -q -m deployed tests/deployed
+
+.build/emulator: tests/deployed/requirements.txt
+	@echo "Installing the emulated cloud ..."
+	@rm -rf $@ && $(PYTHON) -m venv $@ && $@/bin/python -m pip install -q --disable-pip-version-check --no-input -r $< && touch $@
+
 bench: .venv/dev ## Each claim about speed or cost, measured
 	@$(IN)python -m bench
+
+package: .venv/run ## Make .build/<stage>, which can be deployed: STAGE=dev or prod
+	@$(IN)python -m infra.package "$(or $(STAGE),dev)"
+
+deploy: package ## Deploy a stage, its changes shown first: STAGE= SET="AlarmEmail=me@example.com" YES=1
+	@$(IN)python -m infra.deploy "$(or $(STAGE),dev)" $(SET) $(if $(YES),--yes)
 
 format: .venv/dev ## Format the code
 	$(IN)ruff format .

@@ -50,6 +50,12 @@ def sweep(_: Any) -> None:
     outbox.sweep()
 
 
+@app.schedule(Rate(5, unit=Rate.MINUTES))
+def tell_standing(_: Any) -> None:
+    """How the intake stands, for figures and alarms."""
+    intake.tell_standing()
+
+
 @app.on_dynamodb_record(stream_arn=STREAM % "intake")
 def work_intake(event: Any) -> None:
     """Envelopes that were just put."""

@@ -1,5 +1,7 @@
 """What every test can ask for."""
 
+from collections.abc import Iterator
+
 import pytest
 
 import engine
@@ -8,6 +10,17 @@ from engine import tables
 __all__ = ["tables"]
 
 engine.prepare()
+
+from support import rights  # noqa: E402, it reads the settings that `prepare` made
+
+rights.watch()
+
+
+@pytest.fixture(autouse=True)
+def _within_policies() -> Iterator[None]:
+    """No function calls what its policy does not allow."""
+    yield
+    assert rights.told() == set()
 
 
 def pytest_configure(config: pytest.Config) -> None:

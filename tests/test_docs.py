@@ -18,6 +18,7 @@ from chalicelib.edge.http import ROUTES, STATUS
 from chalicelib.kernel import problems
 from chalicelib.kernel.model import ADMINISTRATORS, LEADS, STAFF
 from chalicelib.library.model import Policy
+from infra.stages import PARAMETERS
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
@@ -84,6 +85,12 @@ def test_every_variable_of_the_local_run_is_in_the_reference() -> None:
     assert (read | {"DATA", "PORT"}) - NOT_FOR_USERS - told == set()
 
 
+def test_every_parameter_of_a_stack_is_in_the_reference_with_its_default() -> None:
+    told = {cells[0]: cells[1] for cells in rows(section(page("reference/settings.md"), "Parameters of a stack"))}
+
+    assert told == {name: one["Default"] or "none" for name, one in PARAMETERS.items()}
+
+
 def asked_of_the_environment(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "os.environ.get":
@@ -102,6 +109,8 @@ def test_every_table_is_in_the_reference_with_its_keys_and_indexes() -> None:
 
     for resource in json.loads((ROOT / "infra/resources.json").read_text())["Resources"].values():
         properties = resource["Properties"]
+        if resource["Type"] != "AWS::DynamoDB::Table":
+            continue
         name = properties["TableName"]["Fn::Sub"].removeprefix("${AWS::StackName}-")
         told = section(text, name)
         assert f"Keys: {_keys(properties)}." in told, name
@@ -179,10 +188,12 @@ def _status(kind: type[problems.Problem]) -> int:
 
 
 def of_the_gateway() -> Iterator[tuple[str, int]]:
-    """What the local gateway answers by itself, in the same form."""
+    """What the gateway answers by itself, the local one or API Gateway, in the same form."""
+    from infra.gateway import REFUSALS  # noqa: PLC0415
     from local.gateway import CODES  # noqa: PLC0415
 
     yield from ((code, status) for status, code in CODES.items())
+    yield from ((code, status) for status, code in REFUSALS.values())
     for node in (node for tree in LOCAL.values() for node in ast.walk(tree)):
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "problem" and len(node.args) > 1:
             yield from _bugs(ast.Call(node.func, [node.args[1], node.args[0]], []))
@@ -191,7 +202,11 @@ def of_the_gateway() -> Iterator[tuple[str, int]]:
 def test_every_requirement_earns_a_line() -> None:
     told = {cells[0] for cells in rows(page("reference/dependencies.md"))}
 
-    lines = [line for path in ROOT.glob("requirements*.txt") for line in path.read_text().splitlines()]
+    lines = [
+        line
+        for path in (*ROOT.glob("requirements*.txt"), *ROOT.glob("tests/*/requirements.txt"))
+        for line in path.read_text().splitlines()
+    ]
     assert told == {line.partition("==")[0] for line in lines if line and not line.startswith("-r")}
 
 

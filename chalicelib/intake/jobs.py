@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from msgspec import to_builtins
+
 from chalicelib.edge.clock import now
 from chalicelib.edge.log import log, where
 from chalicelib.intake import sweeping
@@ -21,6 +23,11 @@ def wake_content(event: dict[str, Any]) -> None:
     """Posts that got their place while others waited, conversations that became a part of another, ends of graces."""
     for key in owing(event, "work"):
         soon(lambda moment, key=key: sweeping.see_to(key["thing"]["S"], moment))  # type: ignore[misc]
+
+
+def tell_standing() -> None:
+    """Say in the log how the intake stands: figures and alarms are made of it."""
+    log.info("standing", extra=to_builtins(sweeping.status(now())))
 
 
 def owing(event: dict[str, Any], what: str) -> list[dict[str, Any]]:

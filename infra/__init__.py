@@ -1,0 +1,1 @@
+"""What AWS needs around the functions, as code."""

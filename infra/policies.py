@@ -72,11 +72,11 @@ FUNCTIONS: dict[str, Rights] = {
         "library": "GetItem BatchGetItem",
         "live": "Query GetItem DeleteItem",
         "secrets": "read",
-        "sockets": "say",
+        "sockets": "say close",
     },
     "RelayCases": {
         "live": "Query GetItem DeleteItem",
-        "sockets": "say",
+        "sockets": "say close",
     },
     "WebsocketConnect": {
         "live": "GetItem PutItem DeleteItem",
@@ -86,7 +86,7 @@ FUNCTIONS: dict[str, Rights] = {
         "content": "BatchGetItem",
         "library": "GetItem BatchGetItem",
         "live": "GetItem PutItem DeleteItem",
-        "sockets": "close",
+        "sockets": "say close",
     },
     "WebsocketDisconnect": {
         "live": "GetItem DeleteItem",

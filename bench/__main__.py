@@ -45,7 +45,7 @@ def _run(asked: argparse.Namespace, folder: Path) -> int:
     pretend_credentials()
     os.environ |= {"STACK": f"bench-{uuid4().hex[:8]}", "SECRETS_FILE": str(folder / "secrets.json")}
     os.environ |= {"BUCKET_FOLDER": str(folder / "bucket")}
-    from bench import measuring, report, sizes  # noqa: PLC0415
+    from bench import dependencies, measuring, report, sizes  # noqa: PLC0415
     from bench.bounds import bounds  # noqa: PLC0415
     from local.journal import write_to  # noqa: PLC0415
 
@@ -57,6 +57,8 @@ def _run(asked: argparse.Namespace, folder: Path) -> int:
     report.keep(figures, asked.json)
     table = asked.table or (None if asked.quick else TABLE)
     report.write(report.page(figures, held, size), table)
+    if figures.start and table == TABLE:
+        dependencies.write(figures.start, dependencies.PAGE)
     missed = [one for one in held if not one.holds]
     print("\n".join(f"missed: {one.what}: {one.measured}, not {one.bound}" for one in missed) or "Every bound holds.")
     return 1 if missed else 0

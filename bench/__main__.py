@@ -1,15 +1,11 @@
 """`make bench`: measure, write the table, say which bounds do not hold."""
 
 import argparse
-import os
 import sys
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from time import perf_counter
-from uuid import uuid4
 
-from local.engine import Engine, pretend_credentials
-from local.trouble import CannotStart
+from bench.running import running
 
 TABLE = Path("docs/reference/benchmarks.md")
 
@@ -17,19 +13,7 @@ TABLE = Path("docs/reference/benchmarks.md")
 def main() -> int:
     """0 when every bound holds, 1 when one does not or nothing could be measured."""
     asked = _asked()
-    with TemporaryDirectory() as folder:
-        engine = None if "DYNAMODB_ENDPOINT" in os.environ else Engine()
-        try:
-            if engine:
-                engine.start()
-                os.environ["DYNAMODB_ENDPOINT"] = engine.endpoint
-            return _run(asked, Path(folder))
-        except CannotStart as trouble:
-            print(trouble)
-            return 1
-        finally:
-            if engine:
-                engine.stop()
+    return running(lambda _: _run(asked))
 
 
 def _asked() -> argparse.Namespace:
@@ -40,16 +24,10 @@ def _asked() -> argparse.Namespace:
     return said.parse_args()
 
 
-def _run(asked: argparse.Namespace, folder: Path) -> int:
-    """Settings are read when the product is imported: so it is imported here."""
-    pretend_credentials()
-    os.environ |= {"STACK": f"bench-{uuid4().hex[:8]}", "SECRETS_FILE": str(folder / "secrets.json")}
-    os.environ |= {"BUCKET_FOLDER": str(folder / "bucket")}
-    from bench import dependencies, measuring, report, sizes  # noqa: PLC0415
+def _run(asked: argparse.Namespace) -> int:
+    from bench import dependencies, measuring, report, sizes  # noqa: PLC0415, settings are made
     from bench.bounds import bounds  # noqa: PLC0415
-    from local.journal import write_to  # noqa: PLC0415
 
-    write_to(folder / "app.log")
     started = perf_counter()
     size = sizes.QUICK if asked.quick else sizes.FULL
     figures = measuring.measured(size, lambda what: _say(what, started))

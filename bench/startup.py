@@ -82,7 +82,8 @@ def cpu_ms(programs: Mapping[str, str], folder: str, rounds: int) -> dict[str, f
 
 def sizes(files: Sequence[ZipInfo]) -> Iterator[Part]:
     """How large each package is in the zip and on the disk, the largest first; what is ours is under `app`."""
-    owners, found = packages_distributions(), {}
+    owners = packages_distributions()
+    found: dict[str, tuple[int, int]] = {}
     for file in files:
         name = _owner(file.filename, owners)
         unpacked, zipped = found.get(name, (0, 0))

@@ -10,11 +10,11 @@ from chalicelib.edge.clock import now
 
 PAGE = Path("docs/reference/dependencies.md")
 SAID = """
-Measured {:%Y-%m-%d} on the package of the stage dev, Python {}, {} new processes of each kind, taking turns. **Import**
-is the CPU time that a requirement adds to a start, after those above it (whatever two of them need is counted at the
-first), or, where it is imported when it is used, after the app: the middle one, in milliseconds. Python itself takes
-{:.0f} before all of them. **Size** is what a package takes of the unpacked and of the zipped package, with its byte
-code, in MB.
+Measured {:%Y-%m-%d} on the package of the stage dev, Python {}, {} new processes of each kind, taking turns
+(`python -m bench --start` does only this). **Import** is the CPU time in milliseconds, that of the middle one, which
+a requirement adds to a start after those above it: what two of them need is counted at the first. Where it is imported
+when it is used, it is what it adds after the app. Python itself takes {:.0f} before all of them. **Size** is what there
+is of it in the package, with its byte code.
 """
 MB = 1_000_000
 

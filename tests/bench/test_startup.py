@@ -122,6 +122,15 @@ def test_every_requirement_is_measured():
     assert names <= {one.of for one in (*AT_START, *WHEN_USED)}
 
 
+def test_the_sizes_on_the_page_are_of_the_versions_that_are_pinned():
+    """They are measured again by `python -m bench --start`."""
+    text = (ROOT / dependencies.PAGE).read_text().partition(BEGINS)[2].partition(ENDS)[0]
+
+    for line in (ROOT / "requirements.txt").read_text().split():
+        name, _, version = line.lower().partition("==")
+        assert f"| {name.partition('[')[0]} | {version} |" in text
+
+
 def test_a_start_imports_nothing_that_only_some_requests_need():
     late = {"boto3", "s3transfer", "jwt", "cryptography", "oauthlib", "statistics", "concurrent.futures.process"}
 

@@ -11,16 +11,18 @@ from pathlib import Path
 import pytest
 
 from app import app
-from bench.cost import bill
+from bench.cost import bill, pump
 from bench.cost.bill import Bill, Conversation, Line, by_service, idle, seconds, thousand, total
 from bench.cost.page import page
 from bench.cost.played import HEARTBEAT, KEEP_ALIVE, Profile, Use
 from bench.cost.prices import PAGE, UnknownPrice, prices
-from bench.cost.pump import passes
+from bench.cost.pump import Streams, passes
 from bench.cost.standing import Standing, standing
+from chalicelib.edge import settings
 from infra.functions import STREAMS
 from infra.policies import FUNCTIONS
 from infra.watch import METRICS
+from local.tables import definitions
 
 ROOT = Path(__file__).parents[2]
 ROW = "| `{}` | {} | {} | what it is | {} | {} | [page](https://aws.example/) |"
@@ -198,6 +200,25 @@ def test_a_filter_lets_through_what_it_names(function, dynamodb, wakes):
 def test_a_filter_that_is_not_understood_is_not_passed_over():
     with pytest.raises(ValueError, match="not known here"):
         passes({"a": "1"}, [{"a": [{"numeric": [">", 0]}]}])
+
+
+def test_streams_say_what_came_what_changed_and_what_went_and_nothing_of_what_stayed():
+    streams, heard = Streams(definitions()), []
+    row = {"envelope_id": {"S": "a#1"}, "due_shard": {"S": "work#01"}, "due_at": {"S": "2026-01-05T12:00:00Z"}}
+    put = {"TableName": settings.INTAKE_TABLE, "Item": row}
+
+    for asked in (put, put, {**put, "Item": {**row, "tries": {"N": "1"}}}):
+        streams.written(streams.writes("put_item", asked))
+    key = {"envelope_id": row["envelope_id"]}
+    streams.written(streams.writes("delete_item", {"TableName": settings.INTAKE_TABLE, "Key": key}))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pump, "_handler", lambda name, records: (name, records))
+        streams.until_quiet(lambda _, step: heard.append(step))
+    ((function, records),) = heard
+    assert function == "WorkIntake"
+    assert [one["eventName"] for one in records] == ["INSERT", "MODIFY"], "a removal owes no work"
+    assert records[0]["dynamodb"] == {"Keys": key, "NewImage": row}
 
 
 def test_what_is_assumed_of_the_workspace_is_what_it_does():

@@ -35,7 +35,8 @@ FORMULAS = """## How it is worked out, and what is assumed
   counting itself; T are its round trips, P its calls to a platform. Assumed: the part of the invocations that
   start a process, what a start takes ([measured](benchmarks.md)), and how long the waiting is.
 * **Requests**: one of the gateway and one of a function for each call, one of a function for each wake-up by a stream,
-  one of the authorizer every {keeps} minutes of an agent. That several records come in one wake-up is not counted on.
+  one of the authorizer every {keeps} minutes of an agent. What one step writes wakes a function once; that AWS may
+  take the records of several steps together is not counted on.
 * **Websockets**: a message for each notice, and each time that the workspace says what it watches, at least every
   {keep_alive} seconds. That somebody is in a case is a request every {heartbeat} seconds.
 * **Logs**: our own lines as they were written, {log_bytes} bytes of Lambda's own for each invocation, kept as long as

@@ -8,11 +8,11 @@ from uuid import uuid4
 import msgspec
 from chalice.app import Request
 
+from chalicelib.edge import settings
 from chalicelib.edge.clock import now
 from chalicelib.kernel.model import Actor, Cause, Once, Text
 from chalicelib.kernel.problems import Changed, Invalid, TooLarge, Unknown
 
-MOST_BODY = 1_000_000  # bytes of a request
 T = TypeVar("T")
 
 
@@ -23,8 +23,8 @@ class Ask:
         self.request = request
         self.now = now()
         self.raw = _bytes(request.raw_body)
-        if len(self.raw) > MOST_BODY:
-            raise TooLarge("body-too-large", most=MOST_BODY)
+        if len(self.raw) > settings.MOST_BODY:
+            raise TooLarge("body-too-large", most=settings.MOST_BODY)
         self._actor = _actor(request, self.now.timestamp()) if signed_in else None
         self._texts: dict[str, Text] = {}
         self.cause = Cause(

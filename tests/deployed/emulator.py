@@ -16,7 +16,10 @@ from botocore.config import Config
 from infra.stages import GATEWAY_STAGE
 
 REGION = "us-east-1"
-LACKING = {"AWS::Budgets::Budget"}  # never a table, function, role, route, stream or schedule
+LACKING = {
+    "AWS::Budgets::Budget",
+    "AWS::Cognito::ManagedLoginBranding",
+}  # never a table, function, role, route, stream or schedule
 UNNAMED = "ssm:GetParametersByPath"
 OURS = {
     "AWS_ACCESS_KEY_ID": "test",
@@ -92,7 +95,8 @@ def fitted(template: dict[str, Any], url: str) -> tuple[dict[str, Any], list[str
 
 def _statements(resources: Mapping[str, Any]) -> Iterator[Any]:
     for role in (one for one in resources.values() if one["Type"] == "AWS::IAM::Role"):
-        yield from role["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]
+        for policy in role["Properties"].get("Policies", []):
+            yield from policy["PolicyDocument"]["Statement"]
 
 
 def repair(emulator: Emulator, template: Mapping[str, Any], outputs: Mapping[str, str]) -> None:

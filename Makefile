@@ -6,7 +6,7 @@ PORT ?= 8000
 DATA ?= .run/data
 export PORT DATA
 
-.PHONY: help run token verify replay test test-web test-browser test-replay test-deployed bench format node web package deploy
+.PHONY: help run token verify replay test test-web test-browser test-replay test-deployed bench format node web package deploy releases
 
 help: ## What can be done here
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1  /p' Makefile
@@ -55,11 +55,15 @@ test-deployed: .venv/dev package .build/emulator ## The packaged stack on an emu
 bench: .venv/dev ## Each claim about speed or cost, measured
 	@$(IN)python -m bench
 
-package: .venv/run ## Make .build/<stage>, which can be deployed: STAGE=dev or prod
+package: node ## Make .build/<stage>, which can be deployed: STAGE=dev or prod
 	@$(IN)python -m infra.package "$(or $(STAGE),dev)"
 
-deploy: package ## Deploy a stage, its changes shown first: STAGE= SET="AlarmEmail=me@example.com" YES=1
-	@$(IN)python -m infra.deploy "$(or $(STAGE),dev)" $(SET) $(if $(YES),--yes)
+deploy: $(if $(TO),.venv/run,package) ## Deploy a stage, its changes shown first: STAGE= SET="AlarmEmail=me@example.com" TO= YES=1
+	@$(IN)python -m infra.deploy "$(or $(STAGE),dev)" $(SET) $(if $(TO),--to "$(TO)") $(if $(IMPORT),--import) \
+		$(if $(YES),--yes)
+
+releases: .venv/run ## What was deployed to a STAGE, the oldest first
+	@$(IN)python -m infra.deploy "$(or $(STAGE),dev)" --releases
 
 format: .venv/dev ## Format the code
 	$(IN)ruff format .

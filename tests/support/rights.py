@@ -104,6 +104,17 @@ def kept(path: Path) -> None:
         file.writelines(f"{' '.join(call)}\n" for call in sorted(calls))
 
 
+def unused(folder: Path) -> set[Call]:
+    """What policies allow and no test of a run was seen to call, whose processes wrote into this folder."""
+    seen = {Call(*line.split()) for file in folder.iterdir() for line in file.read_text().splitlines()}
+    return {
+        Call(function, resource, action)
+        for function, rights in FUNCTIONS.items()
+        for resource, actions in rights.items()
+        for action in actions.split()
+    } - seen
+
+
 def told() -> set[Call]:
     """What was called and is not allowed, once."""
     found = set(excess)

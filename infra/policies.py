@@ -121,7 +121,9 @@ def statements(name: str, table: str | None = None) -> Iterator[dict[str, Any]]:
     for resource, actions in FUNCTIONS[name].items():
         yield from _granted(resource, actions.split())
     if table:
-        yield allowed([f"dynamodb:{action}" for action in FROM_STREAMS], f"${{{table}.StreamArn}}")
+        yield allowed(
+            [f"dynamodb:{action}" for action in FROM_STREAMS], f"${{{table}.Arn}}/stream/*"
+        )  # also a later one
         yield {"Effect": "Allow", "Action": ["dynamodb:ListStreams"], "Resource": "*"}  # takes no narrower one
     if table or name == "Sweep":
         yield allowed(["sqs:SendMessage"], "${FailedQueue.Arn}")

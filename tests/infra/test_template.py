@@ -121,7 +121,7 @@ def test_only_those_who_are_woken_by_a_stream_read_it() -> None:
     for name in FUNCTIONS:
         table = STREAMS[name][0] if name in STREAMS else None
         reads = [one for one in statements(name, table) if "dynamodb:GetRecords" in one["Action"]]
-        assert [one["Resource"] for one in reads] == ([{"Fn::Sub": f"${{{table}.StreamArn}}"}] if table else [])
+        assert [one["Resource"] for one in reads] == ([{"Fn::Sub": f"${{{table}.Arn}}/stream/*"}] if table else [])
 
 
 def test_what_is_kept_is_retained_and_in_prod_guarded() -> None:

@@ -59,8 +59,7 @@ def test_a_case_that_is_not_there_does_not_hold() -> None:
 
 def test_the_first_difference_ends_it(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(verify, "first_difference", {"good": None, "bad": "the chain broke"}.get)
-    monkeypatch.setattr("local.product.say_where", lambda *_: None)
 
-    status = verify.checked(["good", "bad", "never"], "http://127.0.0.1:1")
+    status = verify.checked(["good", "bad", "never"])
 
     assert (status, capsys.readouterr().out) == (1, "Case bad: the chain broke\n")

@@ -1,0 +1,157 @@
+"""`make restore`: the rows of restored tables, in place of those of a stack's own: names cannot be changed.
+
+    python -m infra.restore FROM TO [--yes]
+
+FROM and TO begin the names of tables, as a stack's name does. Run again, it goes on where it was stopped.
+"""
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, NamedTuple
+
+from chalicelib.edge.rows import plain
+from infra.policies import TABLES
+from infra.template import PASSING
+
+KINDS = [kind for kind, name in TABLES.items() if name not in PASSING]
+SEGMENTS = 8  # of a table that are read side by side
+AT_ONCE, MOST_READ = 25, 100  # rows that one call writes, and reads
+Row = dict[str, Any]
+NAP = 0.2  # seconds, where a table had no room
+
+
+class Pair(NamedTuple):
+    """A restored table and the one whose rows it is to replace, with what names a row in both."""
+
+    client: Any
+    source: str
+    target: str
+    keys: list[str]
+
+    def key(self, row: Row) -> Row:
+        """What names a row."""
+        return {name: row[name] for name in self.keys}
+
+
+def main(words: Sequence[str]) -> int:
+    """The status to end with: 0 when the tables are the same."""
+    known = argparse.ArgumentParser(prog="infra.restore", description="Rows of restored tables, in a stack's own.")
+    known.add_argument("source", metavar="FROM")
+    known.add_argument("target", metavar="TO")
+    known.add_argument("--yes", action="store_true", help="ask nothing")
+    said = known.parse_args(words)
+    if said.source == said.target:
+        known.error("FROM and TO are the same tables")
+    pairs = list(paired(a_client(), said.source, said.target))
+    print("\n".join(f"{one.source} -> {one.target}: {rows_of(one)} rows" for one in pairs))
+    print("Rows of the second that are not in the first are deleted. No function of the stack may be at work.")
+    if not said.yes and input("Replace them? [y/N] ").strip().lower() != "y":
+        print("Nothing was changed.", file=sys.stderr)
+        return 1
+    erased = [name for one in pairs if one.source.endswith("-customers") for name in erased_since(one)]
+    for one in pairs:
+        print(f"{one.target}: {copied(one)} rows written, {pruned(one)} deleted", flush=True)
+    if erased:
+        print("Erased since then, and to be erased again (DELETE /customers/{id}):", *erased, sep="\n  ")
+    return 0
+
+
+def a_client() -> Any:
+    """Of the account and region that the environment names, or of another engine."""
+    import boto3  # noqa: PLC0415, heavy
+
+    return boto3.client("dynamodb", endpoint_url=os.environ.get("DYNAMODB_ENDPOINT"))
+
+
+def paired(client: Any, source: str, target: str) -> Iterator[Pair]:
+    """Every table that is kept."""
+    for kind in KINDS:
+        schema = client.describe_table(TableName=f"{target}-{kind}")["Table"]["KeySchema"]
+        yield Pair(client, f"{source}-{kind}", f"{target}-{kind}", [one["AttributeName"] for one in schema])
+
+
+def rows_of(pair: Pair) -> int:
+    """How many rows are to come."""
+    pages = pair.client.get_paginator("scan").paginate(TableName=pair.source, Select="COUNT")
+    return sum(int(page["Count"]) for page in pages)
+
+
+def copied(pair: Pair) -> int:
+    """Write every row of the one into the other."""
+
+    def segment(number: int) -> int:
+        asked = {"TableName": pair.source, "Segment": number, "TotalSegments": SEGMENTS, "ConsistentRead": True}
+        puts = ({"PutRequest": {"Item": row}} for row in _rows(pair, asked))
+        return _written(pair, puts)
+
+    with ThreadPoolExecutor(SEGMENTS) as threads:
+        return sum(threads.map(segment, range(SEGMENTS)))
+
+
+def pruned(pair: Pair) -> int:
+    """Delete the rows that came after the moment that is restored."""
+    names = {f"#{place}": name for place, name in enumerate(pair.keys)}
+    only = {"ProjectionExpression": ", ".join(names), "ExpressionAttributeNames": names}
+    asked = {"TableName": pair.target, "ConsistentRead": True, **only}
+    gone = (key for part in _parts(_rows(pair, asked), MOST_READ) for key in _absent(pair, part, only))
+    return _written(pair, ({"DeleteRequest": {"Key": key}} for key in gone))
+
+
+def erased_since(pair: Pair) -> list[str]:
+    """Customers who are erased now, and were not at the moment that is restored: they would be back."""
+    asked = {"TableName": pair.target, "ConsistentRead": True}
+    now = {row["customer_id"]["S"] for row in _rows(pair, asked) if _is_erased(row)}
+    then = {row["customer_id"]["S"] for row in _rows(pair, {**asked, "TableName": pair.source}) if _is_erased(row)}
+    return sorted(now - then)
+
+
+def _is_erased(row: Row) -> bool:
+    return row["sort"]["S"] == "profile" and json.loads(plain(row["body"]["B"])).get("erased_at") is not None
+
+
+def _rows(pair: Pair, asked: dict[str, Any]) -> Iterator[Row]:
+    for page in pair.client.get_paginator("scan").paginate(**asked):
+        yield from page["Items"]
+
+
+def _absent(pair: Pair, rows: list[Row], only: dict[str, Any]) -> list[Row]:
+    """Those of these rows that the restored table does not have."""
+    there: list[Row] = []
+    left = {pair.source: {"Keys": [pair.key(row) for row in rows], "ConsistentRead": True, **only}}
+    while left:
+        answer = pair.client.batch_get_item(RequestItems=left)
+        there += answer["Responses"].get(pair.source, [])
+        left = answer.get("UnprocessedKeys", {})
+    return [key for row in rows if (key := pair.key(row)) not in there]
+
+
+def _written(pair: Pair, requests: Iterator[Any]) -> int:
+    """Write them all, again where the table had no room; how many there were."""
+    count = 0
+    for part in _parts(requests, AT_ONCE):
+        left = {pair.target: part}
+        while left:
+            left = pair.client.batch_write_item(RequestItems=left).get("UnprocessedItems", {})
+            time.sleep(NAP if left else 0)
+        count += len(part)
+    return count
+
+
+def _parts(things: Iterator[Any], size: int) -> Iterator[list[Any]]:
+    part: list[Any] = []
+    for one in things:
+        part.append(one)
+        if len(part) == size:
+            yield part
+            part = []
+    if part:
+        yield part
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -80,7 +80,7 @@ class Emulator:
 
 def fitted(template: dict[str, Any], url: str) -> tuple[dict[str, Any], list[str]]:
     """The template for the emulator, and what was changed in it: printed by whoever deploys it."""
-    lacking = [name for name, one in template["Resources"].items() if one["Type"] in LACKING]
+    lacking = [name for name, one in template["Resources"].items() if one["Type"] in LACKING or _is_a_sum(one)]
     kept = {name: one for name, one in template["Resources"].items() if name not in lacking}
     live = f"{url.partition('://')[2]}/_aws/execute-api/${{WebsocketAPI}}/{GATEWAY_STAGE}"
     said = template["Globals"]["Function"]["Environment"]["Variables"]
@@ -91,6 +91,11 @@ def fitted(template: dict[str, Any], url: str) -> tuple[dict[str, Any], list[str
     told = [f"left out: {name} ({template['Resources'][name]['Type']})" for name in lacking]
     told += [f"{UNNAMED}: on everything, for the emulator does not see the path that is asked for"]
     return {**template, "Resources": kept}, [*told, "LIVE_URL, LIVE_ENDPOINT: the emulator's own address"]
+
+
+def _is_a_sum(one: Mapping[str, Any]) -> bool:
+    """An alarm on several figures at once: the emulator takes those on one."""
+    return one["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in one["Properties"]
 
 
 def _statements(resources: Mapping[str, Any]) -> Iterator[Any]:

@@ -37,13 +37,13 @@ FUNCTIONS: dict[str, Rights] = {
     },
     "SignIn": {},  # asks the issuer for its keys, and nobody else
     "Sweep": {  # whatever a stream would have had done, and the rest of an erasure
-        "cases": "GetItem BatchGetItem Query PutItem DeleteItem Scan",
+        "cases": "GetItem Query PutItem DeleteItem Scan",
         "cases/due": "Query",
         "cases/of_customer": "Query",
         "content": "GetItem BatchGetItem Query PutItem DeleteItem ConditionCheckItem Scan",
         "content/due": "Query",
         "content/of_customer": "Query",
-        "intake": "GetItem BatchGetItem PutItem DeleteItem Scan",
+        "intake": "GetItem PutItem DeleteItem Scan",
         "intake/due": "Query",
         "intake/of_identity": "Query",
         "customers": "GetItem BatchGetItem Query PutItem DeleteItem",

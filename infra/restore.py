@@ -14,7 +14,9 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
-from chalicelib.edge.rows import plain
+from chalicelib.edge.clock import now
+from chalicelib.edge.rows import plain, shard_of, shards
+from chalicelib.kernel.model import stamp
 from infra.policies import TABLES
 from infra.template import PASSING
 
@@ -22,6 +24,7 @@ KINDS = [kind for kind, name in TABLES.items() if name not in PASSING]
 SEGMENTS = 8  # of a table that are read side by side
 AT_ONCE, MOST_READ = 25, 100  # rows that one call writes, and reads
 Row = dict[str, Any]
+SENDING = "send"  # how the shard begins of what is to be sent
 NAP = 0.2  # seconds, where a table had no room
 
 
@@ -32,6 +35,11 @@ class Pair(NamedTuple):
     source: str
     target: str
     keys: list[str]
+
+    @property
+    def kind(self) -> str:
+        """Which of the stack's tables it is."""
+        return self.target.rpartition("-")[2]
 
     def key(self, row: Row) -> Row:
         """What names a row."""
@@ -53,7 +61,7 @@ def main(words: Sequence[str]) -> int:
     if not said.yes and input("Replace them? [y/N] ").strip().lower() != "y":
         print("Nothing was changed.", file=sys.stderr)
         return 1
-    erased = [name for one in pairs if one.source.endswith("-customers") for name in erased_since(one)]
+    erased = [name for one in pairs if one.kind == "customers" for name in erased_since(one)]
     for one in pairs:
         print(f"{one.target}: {copied(one)} rows written, {pruned(one)} deleted", flush=True)
     if erased:
@@ -82,12 +90,17 @@ def rows_of(pair: Pair) -> int:
 
 
 def copied(pair: Pair) -> int:
-    """Write every row of the one into the other."""
+    """Write every row of the one into the other.
+
+    A reply that waited then and does not now was sent since, or given up: it is set aside, where a person finds it,
+    and never sent a second time by itself.
+    """
+    waits, moment = _waiting(pair) if pair.kind == "content" else set(), stamp(now())
 
     def segment(number: int) -> int:
         asked = {"TableName": pair.source, "Segment": number, "TotalSegments": SEGMENTS, "ConsistentRead": True}
-        puts = ({"PutRequest": {"Item": row}} for row in _rows(pair, asked))
-        return _written(pair, puts)
+        rows = (_aside(row, moment) if _would_be_sent(row, waits) else row for row in _rows(pair, asked))
+        return _written(pair, ({"PutRequest": {"Item": row}} for row in rows))
 
     with ThreadPoolExecutor(SEGMENTS) as threads:
         return sum(threads.map(segment, range(SEGMENTS)))
@@ -108,6 +121,30 @@ def erased_since(pair: Pair) -> list[str]:
     now = {row["customer_id"]["S"] for row in _rows(pair, asked) if _is_erased(row)}
     then = {row["customer_id"]["S"] for row in _rows(pair, {**asked, "TableName": pair.source}) if _is_erased(row)}
     return sorted(now - then)
+
+
+def _waiting(pair: Pair) -> set[tuple[str, str]]:
+    """The replies that wait to be sent now."""
+    found: set[tuple[str, str]] = set()
+    pages = pair.client.get_paginator("query")
+    for shard in shards(SENDING):
+        asked = {"KeyConditionExpression": "due_shard = :s", "ExpressionAttributeValues": {":s": {"S": shard}}}
+        for page in pages.paginate(TableName=pair.target, IndexName="due", **asked):
+            found |= {(row["thing"]["S"], row["sort"]["S"]) for row in page["Items"]}
+    return found
+
+
+def _would_be_sent(row: Row, waits: set[tuple[str, str]]) -> bool:
+    if not row.get("due_shard", {"S": ""})["S"].startswith(f"{SENDING}#"):
+        return False
+    return (row["thing"]["S"], row["sort"]["S"]) not in waits
+
+
+def _aside(row: Row, moment: str) -> Row:
+    """As the product sets a row aside (`edge/owed.py`): it is owed again when a person says so."""
+    shard = row["due_shard"]["S"]
+    after = {"due_shard": shard_of("aside", shard), "due_at": moment, "owes": shard, "reason": "restored"}
+    return {**row, **{name: {"S": value} for name, value in after.items()}}
 
 
 def _is_erased(row: Row) -> bool:

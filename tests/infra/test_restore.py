@@ -13,7 +13,7 @@ import pytest
 from chalicelib.edge import settings, tables
 from infra import restore
 from local.tables import definitions
-from support.office import Office, office, plain
+from support.office import Office, good, office, plain
 from support.standing import all_rows
 
 __all__ = ["office", "plain"]
@@ -47,6 +47,13 @@ def _named(item: dict[str, Any]) -> str:
     return " ".join(item[name]["S"] for name in names if name in item)
 
 
+def the_same(stack: str) -> None:
+    """Fill tables beside with what the stack has, row by row."""
+    for kind in restore.KINDS:
+        for _, row in list(all_rows(tables_client(), [f"{settings.STACK}-{kind}"])):
+            tables_client().put_item(TableName=f"{stack}-{kind}", Item=row)
+
+
 def restored(source: str, target: str) -> int:
     return restore.main([source, target, "--yes"])
 
@@ -73,7 +80,7 @@ def test_restored_tables_are_verified_beside_the_stack_and_then_in_it(office: Of
 
 def test_the_tables_are_what_they_were_without_what_came_since(office: Office, beside: str) -> None:
     office.hears("Where is it?")
-    restored(settings.STACK, beside)
+    the_same(beside)
     before = rows(beside)
     changed = dict(next(item for _, item in all_rows(tables_client(), [f"{beside}-content"])))
     tables_client().put_item(TableName=f"{beside}-content", Item={**changed, "body": {"B": b"spoilt"}})
@@ -91,7 +98,7 @@ def test_who_was_erased_since_then_is_named_for_they_are_back(
     office: Office, beside: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     office.hears("Where is it?")
-    restored(settings.STACK, beside)
+    the_same(beside)
     profile = {"customer_id": {"S": MARIA}, "sort": {"S": "profile"}, "v": {"N": "2"}}
     body = json.dumps({"erased_at": "2026-01-05T12:00:00Z"}).encode()
     tables_client().put_item(TableName=f"{beside}-customers", Item={**profile, "body": {"B": body}})
@@ -101,6 +108,31 @@ def test_who_was_erased_since_then_is_named_for_they_are_back(
 
     told = capsys.readouterr().out.partition("to be erased again")[2].split()
     assert MARIA in told
+
+
+def test_a_reply_that_was_sent_since_then_is_not_sent_again_by_itself(office: Office, beside: str) -> None:
+    post = office.hears("Where is it?")
+    case = office.case(post)
+    for text in ("It was sent since.", "It still waits."):
+        good("POST", f"/cases/{case}/replies", {"text": text, "hold_seconds": 60})
+    the_same(beside)
+    table = f"{beside}-content"
+    waiting = [row for row in of_replies(table) if row["due_shard"]["S"].startswith("send#")]
+    gone, stays = (row for row in waiting if row["thing"]["S"] == f"conv#{office.seg(post)}")
+    tables_client().delete_item(TableName=table, Key={name: gone[name] for name in ("thing", "sort")})
+
+    for _ in range(2):  # stopped, and run again
+        restored(settings.STACK, beside)
+
+        found = {row["sort"]["S"]: row for row in of_replies(table)}
+        held = found[gone["sort"]["S"]]
+        assert found[stays["sort"]["S"]] == stays
+        assert held["due_shard"]["S"].startswith("aside#")
+        assert (held["owes"], held["reason"]["S"]) == (gone["due_shard"], "restored")
+
+
+def of_replies(table: str) -> list[dict[str, Any]]:
+    return [dict(row) for _, row in all_rows(tables_client(), [table]) if row["sort"]["S"].startswith("sending#")]
 
 
 def test_nothing_is_replaced_unless_whoever_is_asked_agrees(

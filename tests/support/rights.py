@@ -65,8 +65,6 @@ TABLES = {
     for name in ("CASES", "CONTENT", "INTAKE", "CUSTOMERS", "LIBRARY", "LIVE")
 }
 
-acting: ContextVar[tuple[str, ...]] = ContextVar("acting", default=())
-
 
 class Call(NamedTuple):
     """A function does something to a table, an index (`cases/due`), secrets, the bucket or sockets."""
@@ -75,6 +73,16 @@ class Call(NamedTuple):
     resource: str
     action: str
 
+
+RARE = {  # what only a moment leads to that tests meet by chance, or in another function that runs the same code
+    Call("WorkContent", "cases", "DeleteItem"): "a reply that arrives takes its case off a list",
+    Call("WorkContent", "content", "ConditionCheckItem"): "a conversation is moved under one that is moved meanwhile",
+    Call("WorkContent", "live", "GetItem"): "whoever is told and gone is forgotten, as by RelayCases",
+    Call("WorkContent", "live", "DeleteItem"): "the same",
+    Call("WorkContent", "sockets", "close"): "whoever is told and whose token has ended is hung up, as by RelayCases",
+    Call("WorkIntake", "bucket", "delete"): "the message of somebody who was erased meanwhile goes at once",
+}
+acting: ContextVar[tuple[str, ...]] = ContextVar("acting", default=())
 
 calls: set[Call] = set()  # of the whole run
 excess: set[Call] = set()  # those that no policy allows, until a test is told of them
@@ -112,7 +120,7 @@ def unused(folder: Path) -> set[Call]:
         for function, rights in FUNCTIONS.items()
         for resource, actions in rights.items()
         for action in actions.split()
-    } - seen
+    } - {*seen, *RARE}
 
 
 def told() -> set[Call]:

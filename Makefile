@@ -29,7 +29,9 @@ test: .venv/dev ## Format, lint, types and all tests
 	$(IN)ruff format --check .
 	$(IN)ruff check .
 	$(IN)mypy
-	TMPDIR="$$(test -w /dev/shm && echo /dev/shm || echo "$${TMPDIR:-/tmp}")" $(IN)python -m pytest -q -n 2 --dist worksteal
+	@rm -rf .build/seen && mkdir -p .build/seen
+	SEEN=.build/seen TMPDIR="$$(test -w /dev/shm && echo /dev/shm || echo "$${TMPDIR:-/tmp}")" \
+		$(IN)python -m pytest -q -n 2 --dist worksteal
 
 web: node ## Build the workspace, when something of it changed
 	@$(IN)python -m local.web build

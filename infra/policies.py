@@ -1,6 +1,7 @@
 """Who may do what: one role for each function, that names its tables, indexes and actions, and nothing else.
 
-The lists are what the functions were seen to call in the tests, which fail on any other call.
+The lists are what the functions were seen to call in the tests, which fail on any other call; and a run of all tests
+fails on a right that nothing was seen to use (`tests/support/rights.py`).
 """
 
 from collections.abc import Iterator, Mapping

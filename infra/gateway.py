@@ -21,6 +21,7 @@ REFUSALS = {  # a kind of API Gateway's refusals: our status and code
     "DEFAULT_4XX": (400, "request-not-understood"),
     "DEFAULT_5XX": (500, "internal-error"),
 }
+SMALL = 1_024  # bytes of an answer, that are not worth packing
 WEBHOOK_PATH = "/webhooks/"
 LATER = {429, 504}
 LOGGED = {  # of a request: routes as they are registered, and never a path, a query, an address or a word
@@ -42,6 +43,7 @@ def resources(stage: Stage, routes: dict[str, list[str]]) -> dict[str, Any]:
     """What is said of the gateways beside what chalice says; `routes` are the app's paths with their methods."""
     body = {"x-amazon-apigateway-gateway-responses": refusals(), "paths": _to_webhooks(routes)}
     said = {"DefinitionBody": body, "MethodSettings": _limits(stage, routes), "AccessLogSetting": _logged()}
+    said["MinimumCompressionSize"] = SMALL  # what is not kept on the way is not packed there either
     sockets = {"ThrottlingRateLimit": stage.rate, "ThrottlingBurstLimit": stage.burst}
     return {
         "RestAPI": {"DependsOn": ["GatewayAccount"], "Properties": said},

@@ -111,10 +111,13 @@ def test_policies_name_only_resources_of_the_stack(made: Template) -> None:
 
 
 def test_the_sweep_can_do_whatever_a_stream_would_have_had_done() -> None:
+    """But tell those who look on: they ask again by themselves."""
+    telling = {("cases", "BatchGetItem")}
     for name in ("WorkIntake", "WorkContent"):
         for resource, actions in FUNCTIONS[name].items():
             if resource not in {"live", "sockets"}:
-                assert set(actions.split()) <= set(FUNCTIONS["Sweep"][resource].split()), f"{name} {resource}"
+                needed = {action for action in actions.split() if (resource, action) not in telling}
+                assert needed <= set(FUNCTIONS["Sweep"][resource].split()), f"{name} {resource}"
 
 
 def test_only_those_who_are_woken_by_a_stream_read_it() -> None:

@@ -42,8 +42,12 @@ TO_THE_FUNCTION = (
 def resources(stage: Stage, routes: dict[str, list[str]]) -> dict[str, Any]:
     """What is said of the gateways beside what chalice says; `routes` are the app's paths with their methods."""
     body = {"x-amazon-apigateway-gateway-responses": refusals(), "paths": _to_webhooks(routes)}
-    said = {"DefinitionBody": body, "MethodSettings": _limits(stage, routes), "AccessLogSetting": _logged()}
-    said["MinimumCompressionSize"] = SMALL  # what is not kept on the way is not packed there either
+    said: dict[str, Any] = {
+        "DefinitionBody": body,
+        "MethodSettings": _limits(stage, routes),
+        "AccessLogSetting": _logged(),
+        "MinimumCompressionSize": SMALL,  # what is not kept on the way is not packed there either
+    }
     sockets = {"ThrottlingRateLimit": stage.rate, "ThrottlingBurstLimit": stage.burst}
     return {
         "RestAPI": {"DependsOn": ["GatewayAccount"], "Properties": said},

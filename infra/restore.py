@@ -14,8 +14,12 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
+from msgspec.structs import replace
+
 from chalicelib.edge.clock import now
-from chalicelib.edge.rows import plain, shard_of, shards
+from chalicelib.edge.rows import packed, plain, shard_of, shards, unpacked
+from chalicelib.intake.model import Envelope
+from chalicelib.intake.store import ERASED
 from chalicelib.kernel.model import stamp
 from infra.policies import TABLES
 from infra.template import PASSING
@@ -57,13 +61,16 @@ def main(words: Sequence[str]) -> int:
         known.error("FROM and TO are the same tables")
     pairs = list(paired(a_client(), said.source, said.target))
     print("\n".join(f"{one.source} -> {one.target}: {rows_of(one)} rows" for one in pairs))
-    print("Rows of the second that are not in the first are deleted. No function of the stack may be at work.")
+    print("Rows of the second that are not in the first are deleted, but for envelopes that came since.")
+    print("No function of the stack may be at work.")
     if not said.yes and input("Replace them? [y/N] ").strip().lower() != "y":
         print("Nothing was changed.", file=sys.stderr)
         return 1
     erased = [name for one in pairs if one.kind == "customers" for name in erased_since(one)]
     for one in pairs:
-        print(f"{one.target}: {copied(one)} rows written, {pruned(one)} deleted", flush=True)
+        written, (deleted, owed) = copied(one), pruned(one)
+        since = f", {owed} that came since are owed again" if owed else ""
+        print(f"{one.target}: {written} rows written, {deleted} deleted{since}", flush=True)
     if erased:
         print("Erased since then, and to be erased again (DELETE /customers/{id}):", *erased, sep="\n  ")
     return 0
@@ -106,13 +113,18 @@ def copied(pair: Pair) -> int:
         return sum(threads.map(segment, range(SEGMENTS)))
 
 
-def pruned(pair: Pair) -> int:
-    """Delete the rows that came after the moment that is restored."""
-    names = {f"#{place}": name for place, name in enumerate(pair.keys)}
-    only = {"ProjectionExpression": ", ".join(names), "ExpressionAttributeNames": names}
-    asked = {"TableName": pair.target, "ConsistentRead": True, **only}
-    gone = (key for part in _parts(_rows(pair, asked), MOST_READ) for key in _absent(pair, part, only))
-    return _written(pair, ({"DeleteRequest": {"Key": key}} for key in gone))
+def pruned(pair: Pair) -> tuple[int, int]:
+    """Delete the rows that came after the moment that is restored; but what a platform told since is owed again.
+
+    How many were deleted, and how many envelopes are to be worked on: what was acknowledged is not lost.
+    """
+    came, moment = pair.kind == "intake", stamp(now())
+    asked = {"TableName": pair.target, "ConsistentRead": True, **({} if came else _only(pair))}
+    absent = [row for part in _parts(_rows(pair, asked), MOST_READ) for row in _absent(pair, part)]
+    told = [row for row in absent if came and _is_told(row)]
+    gone = [pair.key(row) for row in absent if row not in told]
+    _written(pair, ({"PutRequest": {"Item": _owed(row, moment)}} for row in told))
+    return _written(pair, ({"DeleteRequest": {"Key": key}} for key in gone)), len(told)
 
 
 def erased_since(pair: Pair) -> list[str]:
@@ -147,6 +159,25 @@ def _aside(row: Row, moment: str) -> Row:
     return {**row, **{name: {"S": value} for name, value in after.items()}}
 
 
+def _is_told(row: Row) -> bool:
+    """An envelope, of which there is more than that it came."""
+    return "received_at" in row and unpacked(row["body"]["B"], Envelope).outcome != ERASED
+
+
+def _owed(row: Row, moment: str) -> Row:
+    """From the start, as when it had just come."""
+    envelope = replace(unpacked(row["body"]["B"], Envelope), outcome=None, reason=None)
+    shard = {"S": shard_of("work", envelope.id)}
+    kept: Row = {name: row[name] for name in ("envelope_id", "received_at", "expires") if name in row}
+    owed = {"due_shard": shard, "due_at": {"S": moment}, "tries": {"N": "0"}}
+    return {**kept, "body": {"B": packed(envelope)}, **owed}
+
+
+def _only(pair: Pair) -> dict[str, Any]:
+    names = {f"#{place}": name for place, name in enumerate(pair.keys)}
+    return {"ProjectionExpression": ", ".join(names), "ExpressionAttributeNames": names}
+
+
 def _is_erased(row: Row) -> bool:
     return row["sort"]["S"] == "profile" and json.loads(plain(row["body"]["B"])).get("erased_at") is not None
 
@@ -156,15 +187,15 @@ def _rows(pair: Pair, asked: dict[str, Any]) -> Iterator[Row]:
         yield from page["Items"]
 
 
-def _absent(pair: Pair, rows: list[Row], only: dict[str, Any]) -> list[Row]:
+def _absent(pair: Pair, rows: list[Row]) -> list[Row]:
     """Those of these rows that the restored table does not have."""
     there: list[Row] = []
-    left = {pair.source: {"Keys": [pair.key(row) for row in rows], "ConsistentRead": True, **only}}
+    left = {pair.source: {"Keys": [pair.key(row) for row in rows], "ConsistentRead": True, **_only(pair)}}
     while left:
         answer = pair.client.batch_get_item(RequestItems=left)
         there += answer["Responses"].get(pair.source, [])
         left = answer.get("UnprocessedKeys", {})
-    return [key for row in rows if (key := pair.key(row)) not in there]
+    return [row for row in rows if pair.key(row) not in there]
 
 
 def _written(pair: Pair, requests: Iterator[Any]) -> int:

@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 
 from chalicelib.edge import settings, tables
+from chalicelib.edge.rows import plain as plain_text
 from infra import restore
 from local.tables import definitions
 from support.office import Office, good, office, plain
@@ -129,6 +130,29 @@ def test_a_reply_that_was_sent_since_then_is_not_sent_again_by_itself(office: Of
         assert found[stays["sort"]["S"]] == stays
         assert held["due_shard"]["S"].startswith("aside#")
         assert (held["owes"], held["reason"]["S"]) == (gone["due_shard"], "restored")
+
+
+def test_what_a_platform_told_since_then_is_worked_on_again(office: Office, beside: str) -> None:
+    the_same(beside)
+    office.hears("It came since.")
+    (told,) = (row for row in all_envelopes(settings.STACK) if row not in all_envelopes(beside))
+    assert "due_shard" not in told  # it was worked on
+    tables_client().put_item(TableName=f"{beside}-intake", Item=told)
+    once = {"envelope_id": {"S": f"once#{uuid4().hex}"}, "body": {"B": b"{}"}}
+    tables_client().put_item(TableName=f"{beside}-intake", Item=once)
+    tables_client().delete_item(TableName=f"{settings.STACK}-intake", Key={"envelope_id": told["envelope_id"]})
+
+    restored(settings.STACK, beside)
+
+    (owed,) = (row for row in all_envelopes(beside) if row["envelope_id"] == told["envelope_id"])
+    assert owed["due_shard"]["S"].startswith("work#")
+    event, before = (json.loads(plain_text(row["body"]["B"])) for row in (owed, told))
+    assert (event["raw"], event.get("outcome"), before["outcome"]) == (before["raw"], None, "done")
+    assert once not in all_envelopes(beside)
+
+
+def all_envelopes(stack: str) -> list[dict[str, Any]]:
+    return [dict(row) for _, row in all_rows(tables_client(), [f"{stack}-intake"])]
 
 
 def of_replies(table: str) -> list[dict[str, Any]]:

@@ -21,7 +21,7 @@ from infra.stages import NOT_SET, PARAMETERS, STAGES
 
 def main(words: list[str]) -> int:
     """The status to end with: 0 only when the stack is what was asked for."""
-    said = _words().parse_args(words)
+    said = _words().parse_intermixed_args(words)
     stack, asked = said.stack or f"casefold-{said.stage}", (lambda _: True) if said.yes else _asked
     try:
         given, cloud = _given(said.parameters), Cloud.of_the_environment()

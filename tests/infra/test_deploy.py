@@ -188,6 +188,10 @@ class TestMain:
         assert first == ("casefold-dev in account 1, eu-west-1: commit abc, 0.0 MB of code, 1 files to serve.")
         assert f"Address: {ADDRESS}" in rest
 
+    def test_parameters_may_stand_anywhere(self, cloud: Cloud) -> None:
+        assert main(["dev", "--yes", "AlarmEmail=a@example.com"]) == 0
+        assert cloud.stacks.parameters["AlarmEmail"] == "a@example.com"
+
     def test_its_status_is_1_when_nothing_was_changed(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("builtins.input", lambda _: "n")
 

@@ -81,9 +81,6 @@ RARE = {  # what tests meet by chance, or in another function that runs the same
     Call("WorkContent", "library", "BatchGetItem"): CACHED,
     Call("WorkContent", "cases", "DeleteItem"): "a reply that arrives takes its case off a list",
     Call("WorkContent", "content", "ConditionCheckItem"): "a conversation is moved under one that is moved meanwhile",
-    Call("WorkContent", "live", "GetItem"): "whoever is told and gone is forgotten, as by RelayCases",
-    Call("WorkContent", "live", "DeleteItem"): "the same",
-    Call("WorkContent", "sockets", "close"): "whoever is told and whose token has ended is hung up, as by RelayCases",
     Call("WorkIntake", "bucket", "delete"): "the message of somebody who was erased meanwhile goes at once",
 }
 acting: ContextVar[tuple[str, ...]] = ContextVar("acting", default=())

@@ -63,16 +63,17 @@ def main(words: Sequence[str]) -> int:
     print("\n".join(f"{one.source} -> {one.target}: {rows_of(one)} rows" for one in pairs))
     print("Rows of the second that are not in the first are deleted, but for envelopes that came since.")
     print("No function of the stack may be at work.")
+    if erased := [name for one in pairs if one.kind == "customers" for name in erased_since(one)]:
+        print(
+            "Erased since then, and to be erased again (DELETE /customers/{id}); keep this list:", *erased, sep="\n  "
+        )
     if not said.yes and input("Replace them? [y/N] ").strip().lower() != "y":
         print("Nothing was changed.", file=sys.stderr)
         return 1
-    erased = [name for one in pairs if one.kind == "customers" for name in erased_since(one)]
     for one in pairs:
         written, (deleted, owed) = copied(one), pruned(one)
         since = f", {owed} that came since are owed again" if owed else ""
         print(f"{one.target}: {written} rows written, {deleted} deleted{since}", flush=True)
-    if erased:
-        print("Erased since then, and to be erased again (DELETE /customers/{id}):", *erased, sep="\n  ")
     return 0
 
 

@@ -96,7 +96,7 @@ def test_the_tables_are_what_they_were_without_what_came_since(office: Office, b
 
 
 def test_who_was_erased_since_then_is_named_for_they_are_back(
-    office: Office, beside: str, capsys: pytest.CaptureFixture[str]
+    office: Office, beside: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     office.hears("Where is it?")
     the_same(beside)
@@ -105,7 +105,8 @@ def test_who_was_erased_since_then_is_named_for_they_are_back(
     tables_client().put_item(TableName=f"{beside}-customers", Item={**profile, "body": {"B": body}})
     capsys.readouterr()
 
-    restored(settings.STACK, beside)
+    monkeypatch.setattr("builtins.input", lambda _: "")
+    restore.main([settings.STACK, beside])  # it is said before anything is written
 
     told = capsys.readouterr().out.partition("to be erased again")[2].split()
     assert MARIA in told

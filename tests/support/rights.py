@@ -74,14 +74,9 @@ class Call(NamedTuple):
     action: str
 
 
-CACHED = "what another function has read stays read in the one process of the tests"
 RARE = {  # what tests meet by chance, or in another function that runs the same code
-    Call("Webhooks", "library", "BatchGetItem"): CACHED,
-    Call("WebsocketMessage", "library", "BatchGetItem"): CACHED,
-    Call("WorkContent", "library", "BatchGetItem"): CACHED,
     Call("WorkContent", "cases", "DeleteItem"): "a reply that arrives takes its case off a list",
     Call("WorkContent", "content", "ConditionCheckItem"): "a conversation is moved under one that is moved meanwhile",
-    Call("WorkIntake", "bucket", "delete"): "the message of somebody who was erased meanwhile goes at once",
 }
 acting: ContextVar[tuple[str, ...]] = ContextVar("acting", default=())
 

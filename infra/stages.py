@@ -12,7 +12,7 @@ class Stage(NamedTuple):
     log_days: int
     rate: int  # requests a second that the gateway lets through to a route, of all sides together
     burst: int
-    webhooks: int  # a second, and at once: each costs a function for a tenth of a second, so agents keep the rest
+    webhooks: int  # the same of those of platforms, a second and at once, so that agents keep the rest
     most_body: int  # bytes of a request
     budget: int  # USD a month, above which somebody is told
 

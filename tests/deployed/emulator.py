@@ -16,7 +16,10 @@ from botocore.config import Config
 from infra.stages import GATEWAY_STAGE
 
 REGION = "us-east-1"
-LACKING = {"AWS::Budgets::Budget"}  # never a table, function, role, route, stream or schedule
+LACKING = {
+    "AWS::Budgets::Budget",
+    "AWS::Cognito::ManagedLoginBranding",
+}  # never a table, function, role, route, stream or schedule
 UNNAMED = "ssm:GetParametersByPath"
 OURS = {
     "AWS_ACCESS_KEY_ID": "test",
@@ -77,7 +80,7 @@ class Emulator:
 
 def fitted(template: dict[str, Any], url: str) -> tuple[dict[str, Any], list[str]]:
     """The template for the emulator, and what was changed in it: printed by whoever deploys it."""
-    lacking = [name for name, one in template["Resources"].items() if one["Type"] in LACKING]
+    lacking = [name for name, one in template["Resources"].items() if one["Type"] in LACKING or _is_a_sum(one)]
     kept = {name: one for name, one in template["Resources"].items() if name not in lacking}
     live = f"{url.partition('://')[2]}/_aws/execute-api/${{WebsocketAPI}}/{GATEWAY_STAGE}"
     said = template["Globals"]["Function"]["Environment"]["Variables"]
@@ -90,9 +93,15 @@ def fitted(template: dict[str, Any], url: str) -> tuple[dict[str, Any], list[str
     return {**template, "Resources": kept}, [*told, "LIVE_URL, LIVE_ENDPOINT: the emulator's own address"]
 
 
+def _is_a_sum(one: Mapping[str, Any]) -> bool:
+    """An alarm on several figures at once: the emulator takes those on one."""
+    return one["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in one["Properties"]
+
+
 def _statements(resources: Mapping[str, Any]) -> Iterator[Any]:
     for role in (one for one in resources.values() if one["Type"] == "AWS::IAM::Role"):
-        yield from role["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]
+        for policy in role["Properties"].get("Policies", []):
+            yield from policy["PolicyDocument"]["Statement"]
 
 
 def repair(emulator: Emulator, template: Mapping[str, Any], outputs: Mapping[str, str]) -> None:

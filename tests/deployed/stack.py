@@ -72,7 +72,7 @@ def deployed(folder: Path) -> Iterator[Stack]:
         template, told = fitted(made.template, emulator.url)
         print("\n".join(told), file=sys.stderr)  # noqa: T201, whoever reads the run is to know
         port = free_port()
-        outputs = _deployed(emulator, Package(NAME, template, made.code), issuer, f"http://127.0.0.1:{port}")
+        outputs = _deployed(emulator, made._replace(template=template), issuer, f"http://127.0.0.1:{port}")
         url = f"{emulator.url}/_aws/execute-api/{outputs['RestAPIId']}/{GATEWAY_STAGE}"
         platforms = Platforms(folder / "platforms", url, port)
         stops.callback(platforms.stop)
@@ -82,7 +82,8 @@ def deployed(folder: Path) -> Iterator[Stack]:
 
 def _deployed(emulator: Emulator, package: Package, issuer: Issuer, x_api: str) -> dict[str, str]:
     account = emulator.client("sts").get_caller_identity()["Account"]
-    cloud = Cloud(emulator.client("cloudformation"), emulator.client("s3"), account)
+    clients = [emulator.client(name) for name in ("cloudformation", "s3", "cloudfront")]
+    cloud = Cloud(clients[0], clients[1], account, clients[2])
     given = {"OidcIssuer": issuer.url, "OidcJwksUrl": f"{issuer.url}/keys", "XApiUrl": x_api}
     outputs = deploy(cloud, package, given, lambda _: True)
     repair(emulator, package.template, outputs)

@@ -1,0 +1,68 @@
+"""What the emulator is not given, or gets in another way: a list that is printed with every run."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from emulator import Emulator
+
+from infra.stages import GATEWAY_STAGE
+
+LACKING = {"AWS::Budgets::Budget"}  # types that it does not know
+NEVER_LACKING = (  # how the types begin that are what is proved here
+    "AWS::ApiGateway",
+    "AWS::DynamoDB::",
+    "AWS::Events::Rule",
+    "AWS::IAM::",
+    "AWS::Lambda::",
+    "AWS::Logs::LogGroup",
+    "AWS::S3::Bucket",
+    "AWS::SQS::Queue",
+    "AWS::Scheduler::",
+    "AWS::Serverless::",
+)
+UNNAMED = "ssm:GetParametersByPath"
+SLOW = "rate(5 minutes)"
+
+
+def fitted(template: dict[str, Any], url: str) -> tuple[dict[str, Any], list[str]]:
+    """The template for the emulator, and what was changed in it."""
+    lacking = [name for name, one in template["Resources"].items() if one["Type"] in LACKING]
+    kept = {name: one for name, one in template["Resources"].items() if name not in lacking}
+    told = [f"left out: {name} ({template['Resources'][name]['Type']})" for name in lacking]
+    told += [*_addressed(template, url), *_widened(kept), *_hurried(kept)]
+    return {**template, "Resources": kept}, told
+
+
+def repair(emulator: Emulator, template: Mapping[str, Any], outputs: Mapping[str, str]) -> list[str]:
+    """Give it what it drops when CloudFormation imports a gateway's description: the gateway's own refusals."""
+    gateway, name = emulator.client("apigateway"), outputs["RestAPIId"]
+    said = template["Resources"]["RestAPI"]["Properties"]
+    refusals = said["DefinitionBody"]["x-amazon-apigateway-gateway-responses"]
+    for kind, one in refusals.items():
+        gateway.put_gateway_response(restApiId=name, responseType=kind, **one)
+    gateway.create_deployment(restApiId=name, stageName=said["StageName"])
+    return [f"refusals of the gateway: {len(refusals)}, put by its API, for an import drops them"]
+
+
+def _addressed(template: dict[str, Any], url: str) -> Iterator[str]:
+    live = f"{url.partition('://')[2]}/_aws/execute-api/${{WebsocketAPI}}/{GATEWAY_STAGE}"
+    said = template["Globals"]["Function"]["Environment"]["Variables"]
+    said["LIVE_URL"], said["LIVE_ENDPOINT"] = {"Fn::Sub": f"ws://{live}"}, {"Fn::Sub": f"http://{live}"}
+    yield "LIVE_URL, LIVE_ENDPOINT: the emulator's own address"
+
+
+def _widened(resources: Mapping[str, Any]) -> Iterator[str]:
+    for name, role in resources.items():
+        if role["Type"] == "AWS::IAM::Role":
+            for statement in role["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]:
+                if statement["Action"] == [UNNAMED]:
+                    statement["Resource"] = "*"
+                    yield f"{UNNAMED} of {name}: on all paths, for it does not see which one is asked for"
+
+
+def _hurried(resources: Mapping[str, Any]) -> Iterator[str]:
+    for name, one in resources.items():
+        for event in one["Properties"].get("Events", {}).values() if "Properties" in one else ():
+            if event.get("Properties", {}).get("Schedule") == SLOW:
+                event["Properties"]["Schedule"] = "rate(1 minute)"
+                yield f"schedule of {name}: every minute in place of {SLOW}, so that nobody waits for it"

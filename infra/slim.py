@@ -21,7 +21,7 @@ NEVER_OPENED = (  # of packages that are needed; the import of the whole zip, an
     "dateutil/zoneinfo/",
     "pycparser/",
 )
-THERE = "/var/task"  # where functions run: byte code names its source, and a traceback with it
+WHERE_IT_RUNS = "/var/task"  # what is compiled says so, and not where it was compiled
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the same bytes give the same zip
 NOT_RUN = (".pyi", ".pyc", ".exe", "py.typed", "/RECORD", "/INSTALLER", "/direct_url.json", "/WHEEL")
 
@@ -35,7 +35,7 @@ def slim(source: Path, target: Path, requirements: Path) -> None:
     with TemporaryDirectory() as folder, ZipFile(source) as full:
         dropped = (*NEVER_OPENED, *_dropped(full, requirements))
         full.extractall(folder, [name for name in full.namelist() if _is_needed(name, dropped)])
-        how = ["-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash", "-s", folder, "-p", THERE]
+        how = ["-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash", "-s", folder, "-p", WHERE_IT_RUNS]
         subprocess.run([sys.executable, *how, folder], check=True)
         _zipped(Path(folder), target)
 

@@ -28,7 +28,7 @@ _libc: Any = ctypes.CDLL(None)
 class Emulator:
     """One ministack on a port of its own, with its state in a folder. On Linux it ends with us, even by kill -9."""
 
-    def __init__(self, binary: Path, folder: Path, port: int) -> None:
+    def __init__(self, installed: Path, folder: Path, port: int) -> None:
         self.url = f"http://127.0.0.1:{port}"
         self._said = folder / "ministack.log"
         self._log = self._said.open("wb")
@@ -46,7 +46,7 @@ class Emulator:
         (folder / "tmp").mkdir(parents=True)
         kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         self._process = subprocess.Popen(
-            [binary],
+            [installed / "bin" / "python", Path(__file__).with_name("launch.py")],
             env={**kept, **OURS, **said},
             stdin=subprocess.DEVNULL,
             stdout=self._log,

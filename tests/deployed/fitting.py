@@ -29,11 +29,11 @@ def fitted(template: dict[str, Any], url: str) -> tuple[dict[str, Any], list[str
     lacking = [name for name, one in template["Resources"].items() if one["Type"] in LACKING]
     kept = {name: one for name, one in template["Resources"].items() if name not in lacking}
     told = [f"left out: {name} ({template['Resources'][name]['Type']})" for name in lacking]
-    told += [*_addressed(template, url), *_widened(kept), *_hurried(kept)]
+    told += [*_addressed(template, url), *_opened(kept), *_widened(kept), *_hurried(kept)]
     return {**template, "Resources": kept}, told
 
 
-def repair(emulator: Emulator, template: Mapping[str, Any], outputs: Mapping[str, str]) -> list[str]:
+def repair(emulator: Emulator, template: Mapping[str, Any], outputs: Mapping[str, str]) -> Iterator[str]:
     """Give it what it drops when CloudFormation imports a gateway's description: the gateway's own refusals."""
     gateway, name = emulator.client("apigateway"), outputs["RestAPIId"]
     said = template["Resources"]["RestAPI"]["Properties"]
@@ -41,7 +41,8 @@ def repair(emulator: Emulator, template: Mapping[str, Any], outputs: Mapping[str
     for kind, one in refusals.items():
         gateway.put_gateway_response(restApiId=name, responseType=kind, **one)
     gateway.create_deployment(restApiId=name, stageName=said["StageName"])
-    return [f"refusals of the gateway: {len(refusals)}, put by its API, for an import drops them"]
+    yield "logs of websockets' functions: written by tests/deployed/launch.py, for it drops them"
+    yield f"refusals of the gateway: {len(refusals)}, put by its API, for an import drops them"
 
 
 def _addressed(template: dict[str, Any], url: str) -> Iterator[str]:
@@ -49,6 +50,15 @@ def _addressed(template: dict[str, Any], url: str) -> Iterator[str]:
     said = template["Globals"]["Function"]["Environment"]["Variables"]
     said["LIVE_URL"], said["LIVE_ENDPOINT"] = {"Fn::Sub": f"ws://{live}"}, {"Fn::Sub": f"http://{live}"}
     yield "LIVE_URL, LIVE_ENDPOINT: the emulator's own address"
+
+
+def _opened(resources: dict[str, Any]) -> Iterator[str]:
+    """What only refuses calls without TLS would refuse all: the emulator has none."""
+    policies = {name: one for name, one in resources.items() if one["Type"] == "AWS::S3::BucketPolicy"}
+    for name, one in policies.items():
+        if all("aws:SecureTransport" in str(said) for said in one["Properties"]["PolicyDocument"]["Statement"]):
+            del resources[name]
+            yield f"left out: {name} (it refuses calls without TLS, and there is none)"
 
 
 def _widened(resources: Mapping[str, Any]) -> Iterator[str]:

@@ -15,6 +15,7 @@ from urllib.request import Request, urlopen
 from emulator import Emulator
 from fitting import fitted, repair
 
+from chalicelib.edge.rows import plain
 from infra.deploy import Cloud, Package, deploy, packaged
 from infra.package import BUILT
 from infra.stages import GATEWAY_STAGE
@@ -90,12 +91,19 @@ class Stack(NamedTuple):
 
     def case_saying(self, words: str, of: str = "WorkIntake") -> dict[str, Any]:
         """The case in which a customer says this, once it is there and nobody has it."""
-        return self.until(lambda: self._listed(words), of)
+        return self.until(lambda: self.listed(words), of)
 
     def said_in(self, case: str) -> list[dict[str, Any]]:
         """All messages of a case."""
         seen = self.done("GET", f"/cases/{case}")
         return [message for talk in seen["conversations"] for message in talk["messages"]]
+
+    def rows(self) -> Iterator[bytes]:
+        """Every row of every table as bytes, its body unpacked."""
+        tables = self.emulator.client("dynamodb")
+        for name in tables.list_tables()["TableNames"]:
+            for page in tables.get_paginator("scan").paginate(TableName=name):
+                yield from (_as_bytes(item) for item in page["Items"])
 
     def logged(self, function: str) -> list[str]:
         """What a function has said, one line after the other."""
@@ -112,16 +120,22 @@ class Stack(NamedTuple):
         last = "\n".join(self.logged(function)[-TAIL:]) or "it was never invoked"
         return f"\n\nThe log of {function} ends:\n{last}\n\nThe emulator's ends:\n{self.emulator.last_words()}"
 
-    def _listed(self, words: str) -> dict[str, Any] | None:
+    def listed(self, words: str) -> dict[str, Any] | None:
+        """The case in which somebody said this last, of those that nobody has."""
         listed = self.done("GET", "/worklists/unassigned")["items"]
         return next((item["case"] for item in listed if words in (item["words"] or "")), None)
+
+
+def _as_bytes(item: dict[str, Any]) -> bytes:
+    values = [value for typed in item.values() for value in typed.values()]
+    return b"\n".join(plain(value) if isinstance(value, bytes) else str(value).encode() for value in values)
 
 
 @contextmanager
 def deployed(folder: Path) -> Iterator[tuple[Stack, list[str]]]:
     """Start the emulator, deploy what `make package` made, say what was fitted; and stop it all."""
     with ExitStack() as stops:
-        emulator = Emulator(EMULATOR / "bin" / "ministack", folder, free_port())
+        emulator = Emulator(EMULATOR, folder, free_port())
         stops.callback(emulator.stop)
         emulator.wait()
         issuer = stops.enter_context(an_issuer(folder))

@@ -80,9 +80,9 @@ class Emulator:
         self._process.wait()
         self._log.close()
 
-    def client(self, name: str) -> Any:
-        """A client of one of its services."""
-        keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+    def client(self, name: str, key: str = "test", secret: str = "test") -> Any:
+        """A client of one of its services; without keys that of whoever deploys."""
+        keys = {"aws_access_key_id": key, "aws_secret_access_key": secret}
         how = Config(retries={"max_attempts": 2}, read_timeout=120)
         return boto3.client(name, region_name=REGION, endpoint_url=self.url, config=how, **keys)
 

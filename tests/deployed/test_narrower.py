@@ -21,6 +21,17 @@ from support.x_bodies import a_call, a_tweet
 
 pytestmark = pytest.mark.deployed
 Worked = Callable[[], object]
+SCHEDULED = {
+    "version": "0",
+    "id": "1",
+    "detail-type": "Scheduled Event",
+    "source": "aws.events",
+    "account": "000000000000",
+    "time": "2026-01-01T00:00:00Z",
+    "region": "us-east-1",
+    "resources": [],
+    "detail": {},
+}
 
 
 class Less(NamedTuple):
@@ -66,10 +77,11 @@ def a_look_at_a_list(stack: Stack, _: ExitStack) -> Worked:
 
 
 def invoked(function: str) -> Callable[[Stack, ExitStack], Worked]:
-    """What the schedule does."""
+    """What the schedule does, at once."""
 
     def deed(stack: Stack, _: ExitStack) -> Worked:
-        answer = stack.emulator.client("lambda").invoke(FunctionName=stack.names[function], Payload="{}")
+        functions = stack.emulator.client("lambda")
+        answer = functions.invoke(FunctionName=stack.names[function], Payload=json.dumps(SCHEDULED))
         return lambda: "FunctionError" not in answer
 
     return deed
@@ -126,10 +138,11 @@ def opened(stack: Stack, stops: ExitStack) -> ClientConnection:
     return stops.enter_context(connect(f"{ticket['url']}?ticket={ticket['ticket']}", open_timeout=LONGEST_WAIT))
 
 
-def heard(wire: ClientConnection, longest: float = 1.0) -> object:
+def heard(wire: ClientConnection, longest: float = 1.0) -> bool:
+    """A notice came; a gateway that could not hand a message on says so, and that is none."""
     with suppress(TimeoutError):
-        return wire.recv(timeout=longest)
-    return None
+        return '"thing"' in str(wire.recv(timeout=longest))
+    return False
 
 
 NARROWER = {

@@ -1,5 +1,6 @@
 """What each function may do and may not, tried in its own role: all that the policies say, and all that they do not."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -44,9 +45,16 @@ def test_what_takes_webhooks_cannot_read_a_case_that_there_is(stack: Stack, prob
 
 
 def test_nobody_but_a_function_takes_its_role(stack: Stack) -> None:
-    roles = stack.emulator.client("iam")
+    """Not even somebody whose own policy lets them take any role: the roles trust functions alone."""
+    people = stack.emulator.client("iam")
+    anything = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:*", "Resource": "*"}]}
+    people.create_user(UserName="eve")
+    people.put_user_policy(UserName="eve", PolicyName="all", PolicyDocument=json.dumps(anything))
+    key = people.create_access_key(UserName="eve")["AccessKey"]
+    eve = stack.emulator.client("sts", key["AccessKeyId"], key["SecretAccessKey"])
+    assert eve.get_caller_identity()["Arn"].endswith("user/eve")
 
     for function in FUNCTIONS:
-        arn = roles.get_role(RoleName=stack.names[f"{function}Role"])["Role"]["Arn"]
+        arn = people.get_role(RoleName=stack.names[f"{function}Role"])["Role"]["Arn"]
         with pytest.raises(ClientError, match="AccessDenied"):
-            stack.emulator.client("sts").assume_role(RoleArn=arn, RoleSessionName="me")
+            eve.assume_role(RoleArn=arn, RoleSessionName="eve")

@@ -107,13 +107,21 @@ class Stack(NamedTuple):
 
     def logged(self, function: str) -> list[str]:
         """What a function has said, one line after the other."""
-        pages = self.emulator.client("logs").get_paginator("filter_log_events")
-        found = pages.paginate(logGroupName=f"/{NAME}/{function}")
-        return [event["message"] for page in found for event in page["events"]]
+        return [event["message"] for event in self._events(function)]
+
+    def started(self, function: str) -> list[float]:
+        """When a function was invoked, in seconds since 1970."""
+        lines = self._events(function)
+        return sorted(one["timestamp"] / 1000 for one in lines if one["message"].startswith("START RequestId"))
 
     def runs(self, function: str) -> int:
         """How often a function was invoked."""
-        return sum(line.startswith("START RequestId") for line in self.logged(function))
+        return len(self.started(function))
+
+    def _events(self, function: str) -> list[dict[str, Any]]:
+        pages = self.emulator.client("logs").get_paginator("filter_log_events")
+        found = pages.paginate(logGroupName=f"/{NAME}/{function}")
+        return [event for page in found for event in page["events"]]
 
     def tail(self, function: str) -> str:
         """How the log of a function ends, and the emulator's own."""

@@ -89,7 +89,7 @@ def invoked(function: str) -> Callable[[Stack, ExitStack], Worked]:
 
 def a_post(stack: Stack, _: ExitStack) -> Worked:
     words = uuid4().hex
-    lea = stack.network.invent("Lea Roth", "learoth")
+    lea = stack.network.invent("Lea Roth", f"lea{words[:10]}")  # nobody whom we have met
     stack.network.write(lea.id, f"@BluebirdRail what does {words} on my ticket mean?")
     return lambda: stack.listed(words)
 

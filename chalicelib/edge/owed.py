@@ -46,6 +46,13 @@ def overdue(kind: type[Model], what: str, now: datetime) -> int:
     return sum(count(kind, part, "due") for part in parts)
 
 
+def oldest(kind: type[Model], what: str) -> str | None:
+    """Since when that is due which is due for the longest, or when the first will be; None when nothing is owed."""
+    asked = _any(kind)
+    firsts = (lambda one=one: query_page(kind, asked.due_shard == one, index="due", limit=1) for one in shards(what))
+    return min((row.due_at for page in together(*firsts) for row in page.rows), default=None)
+
+
 def aside(kind: type[R]) -> Iterator[R]:
     """The rows that were set aside."""
     for shard in shards("aside"):

@@ -27,7 +27,8 @@ def wake_content(event: dict[str, Any]) -> None:
 
 def tell_standing() -> None:
     """Say in the log how the intake stands: figures and alarms are made of it."""
-    log.info("standing", extra=to_builtins(sweeping.status(now())))
+    moment = now()
+    log.info("standing", extra={**to_builtins(sweeping.status(moment)), **sweeping.waiting(moment)})
 
 
 def owing(event: dict[str, Any], what: str) -> list[dict[str, Any]]:

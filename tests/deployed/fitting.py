@@ -7,7 +7,7 @@ from emulator import Emulator
 
 from infra.stages import GATEWAY_STAGE
 
-LACKING = {"AWS::Budgets::Budget"}  # types that it does not know
+LACKING = {"AWS::Budgets::Budget", "AWS::Cognito::ManagedLoginBranding"}  # types that it does not know
 NEVER_LACKING = (  # how the types begin that are what is proved here
     "AWS::ApiGateway",
     "AWS::DynamoDB::",
@@ -26,11 +26,16 @@ SLOW = "rate(5 minutes)"
 
 def fitted(template: dict[str, Any], url: str) -> tuple[dict[str, Any], list[str]]:
     """The template for the emulator, and what was changed in it."""
-    lacking = [name for name, one in template["Resources"].items() if one["Type"] in LACKING]
+    lacking = [name for name, one in template["Resources"].items() if one["Type"] in LACKING or _is_a_sum(one)]
     kept = {name: one for name, one in template["Resources"].items() if name not in lacking}
     told = [f"left out: {name} ({template['Resources'][name]['Type']})" for name in lacking]
     told += [*_addressed(template, url), *_opened(kept), *_widened(kept), *_hurried(kept)]
     return {**template, "Resources": kept}, told
+
+
+def _is_a_sum(one: Mapping[str, Any]) -> bool:
+    """An alarm on several figures at once: the emulator takes those on one."""
+    return one["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in one["Properties"]
 
 
 def repair(emulator: Emulator, template: Mapping[str, Any], outputs: Mapping[str, str]) -> Iterator[str]:
@@ -64,10 +69,11 @@ def _opened(resources: dict[str, Any]) -> Iterator[str]:
 def _widened(resources: Mapping[str, Any]) -> Iterator[str]:
     for name, role in resources.items():
         if role["Type"] == "AWS::IAM::Role":
-            for statement in role["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]:
-                if statement["Action"] == [UNNAMED]:
-                    statement["Resource"] = "*"
-                    yield f"{UNNAMED} of {name}: on all paths, for it does not see which one is asked for"
+            policies = role["Properties"].get("Policies", [])
+            said = [one for policy in policies for one in policy["PolicyDocument"]["Statement"]]
+            for statement in (one for one in said if one["Action"] == [UNNAMED]):
+                statement["Resource"] = "*"
+                yield f"{UNNAMED} of {name}: on all paths, for it does not see which one is asked for"
 
 
 def _hurried(resources: Mapping[str, Any]) -> Iterator[str]:

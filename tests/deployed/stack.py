@@ -16,8 +16,10 @@ from emulator import Emulator
 from fitting import fitted, repair
 
 from chalicelib.edge.rows import plain
-from infra.deploy import Cloud, Package, deploy, packaged
+from infra.cloud import Cloud
+from infra.deploy import deploy
 from infra.package import BUILT
+from infra.packages import Package, packaged
 from infra.stages import GATEWAY_STAGE
 from local.engine import free_port
 from local.issuer import Issuer
@@ -150,7 +152,7 @@ def deployed(folder: Path) -> Iterator[tuple[Stack, list[str]]]:
         made = packaged(BUILT / "dev", NAME)
         template, told = fitted(made.template, emulator.url)
         port = free_port()
-        outputs = _deployed(emulator, Package(NAME, template, made.code), issuer, f"http://127.0.0.1:{port}")
+        outputs = _deployed(emulator, made._replace(template=template), issuer, f"http://127.0.0.1:{port}")
         told += repair(emulator, template, outputs)
         url = f"{emulator.url}/_aws/execute-api/{outputs['RestAPIId']}/{GATEWAY_STAGE}"
         platforms = Platforms(folder / "platforms", url, port)
@@ -161,7 +163,8 @@ def deployed(folder: Path) -> Iterator[tuple[Stack, list[str]]]:
 
 def _deployed(emulator: Emulator, package: Package, issuer: Issuer, x_api: str) -> dict[str, str]:
     account = emulator.client("sts").get_caller_identity()["Account"]
-    cloud = Cloud(emulator.client("cloudformation"), emulator.client("s3"), account)
+    clients = [emulator.client(name) for name in ("cloudformation", "s3", "cloudfront")]
+    cloud = Cloud(clients[0], clients[1], account, clients[2])
     given = {"OidcIssuer": issuer.url, "OidcJwksUrl": f"{issuer.url}/keys", "XApiUrl": x_api}
     return deploy(cloud, package, given, lambda _: True)
 

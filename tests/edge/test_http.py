@@ -8,7 +8,7 @@ import pytest
 from chalice.app import Blueprint, Chalice, Response
 from msgspec import Struct
 
-from chalicelib.edge import asking, http
+from chalicelib.edge import http, settings
 from chalicelib.edge.asking import Ask
 from chalicelib.edge.http import STATUS, Door, Route, decided, refusal, route
 from chalicelib.kernel import problems
@@ -143,7 +143,7 @@ def test_fields_that_do_not_fit_together_are_refused_without_repeating_them(serv
 
 
 def test_a_body_has_a_limit(serve: Callable[..., Caller], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asking, "MOST_BODY", 20)
+    monkeypatch.setattr(settings, "MOST_BODY", 20)
     call = serve(taking)
 
     statuses = [call("POST", "/things/7", b'{"title":"' + b"a" * n + b'"}', by=ANNA).status for n in (8, 9)]

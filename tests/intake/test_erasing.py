@@ -132,6 +132,18 @@ def test_what_a_company_says_in_public_is_nobodys(desk: Desk) -> None:
     assert [row.identity for row in envelopes()] == [None]
 
 
+def test_a_long_event_about_what_was_erased_leaves_nothing_in_the_bucket(desk: Desk) -> None:
+    post = desk.post(1, MARIA, "@the_shop hello")
+    settled()
+    assert desk("DELETE", f"/customers/{customer()}", by=ADA).json["done"]
+    desk.told(tweet_delete_events=[{"status": {"id": post, "user_id": MARIA}, "timestamp_ms": "1", "more": LONG}])
+    assert len(objects()) == 1
+
+    settled()
+
+    assert objects() == {}
+
+
 def test_a_long_envelope_that_comes_again_does_not_bring_its_object_back(desk: Desk) -> None:
     desk.post(1, MARIA, "@the_shop hello " + LONG)
     desk.post(2, KARL, "@the_shop as @zwick_mari says " + LONG)

@@ -9,12 +9,15 @@ from typing import Any
 
 import jwt
 import pytest
-from stack import Answer, Stack
+from stack import NAME, Answer, Stack
 
 from app import app
 from chalicelib.edge.http import ROUTES, Route
 from chalicelib.kernel.model import STAFF
 from infra.gateway import REFUSALS
+from infra.package import BUILT
+from infra.packages import packaged
+from infra.publish import FOLDER
 from local.issuer import Issuer
 
 pytestmark = pytest.mark.deployed
@@ -144,3 +147,12 @@ def test_a_path_with_a_slash_or_a_percent_in_a_name_finds_nothing_else(stack: St
             404,
             True,
         ), name
+
+
+def test_the_workspace_lies_where_the_distribution_takes_it_from(stack: Stack) -> None:
+    desk = packaged(BUILT / "dev", NAME).desk
+    objects = stack.emulator.client("s3").list_objects_v2(Bucket=stack.outputs["WebBucketName"])["Contents"]
+
+    assert {one["Key"] for one in objects} >= {f"{FOLDER}{name}" for name in desk}
+    assert "index.html" in desk
+    assert stack.names["Distribution"] == stack.outputs["DistributionId"]

@@ -47,12 +47,16 @@ test-browser: node ## The workspace in a Chromium, as people use it; CHROMIUM= t
 test-replay: .venv/dev ## The replay of the real file against the figures the file implies
 	$(IN)python -m pytest -q -m real
 
-test-deployed: .venv/dev package .build/emulator ## The packaged stack on an emulated cloud, its policies enforced
+test-deployed: override STAGE := dev
+test-deployed: .venv/dev package .build/emulator/made ## The packaged stack on an emulated cloud, its policies enforced
 	$(IN)python -m pytest -q -m deployed tests/deployed
 
-.build/emulator: tests/deployed/requirements.txt
+.build/emulator/made: tests/deployed/requirements.txt | .venv/made
 	@echo "Installing the emulated cloud ..."
-	@rm -rf $@ && $(PYTHON) -m venv $@ && $@/bin/python -m pip install -q --disable-pip-version-check --no-input -r $< && touch $@
+	@rm -rf $(@D) && $(IN)python -m venv $(@D) && \
+		$(@D)/bin/python -m pip install -q --disable-pip-version-check --no-input -r $< || { \
+		rm -rf $(@D); echo "Set-up could not install the emulated cloud. Check the network and run it again."; exit 1; }
+	@touch $@
 
 bench: .venv/dev ## Each claim about speed or cost, measured
 	@$(IN)python -m bench

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import to_builtins
 
 from chalicelib.edge.clock import now
-from chalicelib.edge.log import log, where
+from chalicelib.edge.log import kind_of, log, where
 from chalicelib.intake import sweeping
 from chalicelib.intake.worker import work
 from chalicelib.kernel.problems import Problem
@@ -45,4 +45,4 @@ def soon(step: Callable[[datetime], None]) -> None:
     except Problem as problem:
         log.info("left-to-the-sweep", extra={"code": problem.code})
     except Exception as error:  # noqa: BLE001, a bug in one row's work must not stop the others'
-        log.error("left-to-the-sweep", extra={"error": type(error).__name__, "where": where(error)})
+        log.error("left-to-the-sweep", extra={"error": kind_of(error), "where": where(error)})

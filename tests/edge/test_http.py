@@ -15,6 +15,7 @@ from chalicelib.kernel import problems
 from chalicelib.kernel.model import STAFF, Actor, Once, Role
 from chalicelib.kernel.problems import Busy, NotFound, Problem, Refused, Stale, Unavailable
 from support.calling import Caller, logged
+from support.refusals import refused
 
 ANNA = Actor(id="anna", role=Role.AGENT)
 BERT = Actor(id="bert", role=Role.AGENT)
@@ -358,3 +359,15 @@ def test_a_bug_is_500_and_its_words_are_nowhere(serve: Callable[..., Caller]) ->
     assert "broken_view" in lines.getvalue()
     assert "KeyError" in lines.getvalue()
     assert "customer" not in answer.text + lines.getvalue()
+
+
+def test_the_log_names_what_aws_refused_and_never_in_whose_words(serve: Callable[..., Caller]) -> None:
+    def narrow_view(_: Ask, thing_id: str) -> None:  # noqa: ARG001
+        raise refused("query", "AccessDeniedException", "the words of a customer")
+
+    call = serve(narrow_view)
+    with logged() as lines:
+        call("GET", "/things/7", by=ANNA)
+
+    assert '"error":"ClientError AccessDeniedException Query"' in lines.getvalue()
+    assert "customer" not in lines.getvalue()

@@ -1,0 +1,86 @@
+"""Schemathesis over the contract: whatever is sent, good or bad, there is no 5xx and no answer that it does not name.
+
+By hand and longer: `EXAMPLES=1000 python -m pytest -n 2 tests/hostile/test_contract.py`, with `SEED=` for other ones.
+"""
+
+import os
+from datetime import timedelta
+from itertools import count
+from types import SimpleNamespace
+
+import schemathesis
+from schemathesis.config import SchemathesisConfig
+
+from chalicelib.kernel.model import Role
+from support.chatting import SHOP
+from support.office import CALL
+from support.premises import Premises, Side
+from support.wsgi import Bridge
+
+EXAMPLES, SEED = int(os.environ.get("EXAMPLES", "20")), int(os.environ.get("SEED", "1"))
+CONFIG = {
+    "seed": SEED,
+    "suppress-health-check": ["all"],  # the premises are worked on by all examples of an operation
+    "generation": {
+        "mode": "all",
+        "max-examples": EXAMPLES,
+        "deterministic": SEED == 1,
+        "no-shrink": True,
+        "database": "none",
+        "allow-extra-parameters": False,  # of a query or a header: they are ignored on purpose
+        "with-security-parameters": False,  # who asks is said here
+    },
+    "phases": {
+        "examples": {"enabled": False},
+        "coverage": {"unexpected-methods": []},  # the gateway has no such routes
+        "stateful": {"enabled": False},
+    },
+    "checks": {
+        "positive_data_acceptance": {"enabled": False},  # what fits the schema may be refused by what is so
+        "unsupported_method": {"enabled": False},
+    },
+    "output": {"sanitization": {"enabled": False}},
+}
+SCHEMA = schemathesis.openapi.from_wsgi("/openapi.json", app=Bridge(CALL), config=SchemathesisConfig.from_dict(CONFIG))
+numbers = count()
+
+
+@SCHEMA.parametrize()
+def test_the_contract_holds(case: schemathesis.Case, premises: Premises, plain: SimpleNamespace) -> None:
+    number = next(numbers)
+    plain.at += timedelta(minutes=1)  # there is a limit to what one side may ask in a minute
+    if number % 4:
+        side = (premises.mine, premises.theirs)[number % 2]
+        case.path_parameters = {name: _named(name, case.path, side, premises) for name in case.path_parameters}
+
+    case.call_and_validate(headers=_headers(case, number, premises, plain))
+
+
+def _headers(case: schemathesis.Case, number: int, premises: Premises, plain: SimpleNamespace) -> dict[str, str]:
+    """Who asks: a role that may, then and when one that may not; of a chat, a visitor of the site."""
+    if case.path.startswith("/chat/"):
+        return {"Authorization": f"Bearer {premises.session(plain.at)}", "Origin": SHOP}
+    may = case.operation.definition.raw.get("x-roles", ["agent"])
+    role = Role.CUSTOMER if number % 9 == 8 else may[number % len(may)]
+    return {"Authorization": f"Bearer {role}"}
+
+
+def _named(name: str, path: str, side: Side, premises: Premises) -> str:
+    """Something that is there, for a name in a path. One that nobody thought of is a failure."""
+    known = {
+        "case_id": side.case,
+        "conversation_id": side.seg,
+        "customer_id": side.customer,
+        "number": side.number,
+        "task_id": side.task,
+        "out": side.out,
+        "draft_id": side.draft,
+        "watcher": side.by.id,
+        "name": "mine" if path.startswith("/worklists") else "consumer_secret",
+        "connection_id": premises.connection,
+        "inbox_id": f"chat:{premises.inbox}",
+        "inbox": premises.inbox,
+        "channel_name": "chat",
+        "envelope_id": f"case~{side.case}",
+    }
+    return known[name]

@@ -79,7 +79,7 @@ class Premises:
         good("PUT", f"{here}/drafts/d1", {"mode": "note", "text": "not said yet"}, by=by)
         good("PUT", f"{here}/mark", {"key": MARK_KEY}, by=by)
         good("PUT", f"{here}/presence", {"mode": "looking"}, by=by)
-        _, loser = office.merged(team=team, by=by)
+        loser = office.merged(team=team, by=by)[1] if by is ANNA else case  # Maria writes to support alone
         state = cases.live(case)
         out, customer = talks.sendings(seg)[0].id, state.customer_id or ""
         return Side(team, by, case, state.number, seg, customer, task, out, loser, "d1")

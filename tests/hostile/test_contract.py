@@ -14,7 +14,7 @@ from schemathesis.config import SchemathesisConfig
 from chalicelib.kernel.model import Role
 from support.chatting import SHOP
 from support.office import CALL
-from support.premises import Premises, Side
+from support.premises import Premises
 from support.wsgi import Bridge
 
 EXAMPLES, SEED = int(os.environ.get("EXAMPLES", "20")), int(os.environ.get("SEED", "1"))
@@ -51,7 +51,8 @@ def test_the_contract_holds(case: schemathesis.Case, premises: Premises, plain: 
     plain.at += timedelta(minutes=1)  # there is a limit to what one side may ask in a minute
     if number % 4:
         side = (premises.mine, premises.theirs)[number % 2]
-        case.path_parameters = {name: _named(name, case.path, side, premises) for name in case.path_parameters}
+        known = premises.names(side)  # a name that nobody thought of is a failure
+        case.path_parameters = {name: known[name] for name in case.path_parameters}
 
     case.call_and_validate(headers=_headers(case, number, premises, plain))
 
@@ -63,24 +64,3 @@ def _headers(case: schemathesis.Case, number: int, premises: Premises, plain: Si
     may = case.operation.definition.raw.get("x-roles", ["agent"])
     role = Role.CUSTOMER if number % 9 == 8 else may[number % len(may)]
     return {"Authorization": f"Bearer {role}"}
-
-
-def _named(name: str, path: str, side: Side, premises: Premises) -> str:
-    """Something that is there, for a name in a path. One that nobody thought of is a failure."""
-    known = {
-        "case_id": side.case,
-        "conversation_id": side.seg,
-        "customer_id": side.customer,
-        "number": side.number,
-        "task_id": side.task,
-        "out": side.out,
-        "draft_id": side.draft,
-        "watcher": side.by.id,
-        "name": "mine" if path.startswith("/worklists") else "consumer_secret",
-        "connection_id": premises.connection,
-        "inbox_id": f"chat:{premises.inbox}",
-        "inbox": premises.inbox,
-        "channel_name": "chat",
-        "envelope_id": f"case~{side.case}",
-    }
-    return known[name]

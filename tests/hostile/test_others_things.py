@@ -10,20 +10,19 @@ from uuid import uuid4
 
 import pytest
 
-from chalicelib.access.model import Mine
 from chalicelib.cases import asked
 from chalicelib.conversations import store as talks
 from chalicelib.edge import tables
 from chalicelib.edge.http import Route
 from chalicelib.intake import chat_session
 from chalicelib.kernel.model import Role
-from chalicelib.live.model import Here
+from support.bodies import body_of
 from support.calling import logged
 from support.casework import KARL, NOON
 from support.chatting import SHOP
 from support.contract import closed_routes, fields, label
 from support.office import CALL, good
-from support.premises import MARK_KEY, Premises, Side, standing
+from support.premises import Premises, Side, standing
 
 ROUTES = [route for route in closed_routes() if Role.AGENT in (route.roles or ())]
 FREE = {"watcher": "bert", "name": "mine", "draft_id": "d7"}  # names in paths that are no thing of anybody's
@@ -35,24 +34,6 @@ IN_QUERIES = {"owner": "case_id", "case": "case_id"}
 PLAIN = {"title", "team", "priority", "classes", "assignee", "status", "text", "audience", "reason", "hold_seconds"}
 PLAIN |= {"mode", "key", "due_at", "preferences"}
 PLAIN_QUERIES = {"as_of", "after", "before", "prefix", "channel", "class", "priority", "status", "due"}
-BODIES: dict[Any, dict[str, Any]] = {
-    asked.NewCase: {"title": "refund"},
-    asked.NewTitle: {"title": "mine now"},
-    asked.NewClasses: {"classes": ["mine"]},
-    asked.NewPriority: {"priority": "urgent"},
-    asked.GivenTeam: {"team": "billing"},
-    asked.NewAssignee: {"assignee": "karl"},
-    asked.NewStatus: {"status": "solved"},
-    asked.NewNote: {"text": "I was here"},
-    asked.Reason: {"reason": "mine now"},
-    asked.NewReply: {"text": "I was here"},
-    asked.NewDraft: {"mode": "note", "text": "I was here"},
-    asked.NewMark: {"key": MARK_KEY},
-    asked.NewTask: {"title": "mine now"},
-    asked.Attached: {"conversation": "none"},
-    Here: {"mode": "looking"},
-    Mine: {},
-}
 
 
 class Asked(NamedTuple):
@@ -84,13 +65,6 @@ def absent(name: str) -> str:
 
 def keys_of(route: Route) -> list[str]:
     return [key for key in findall(r"{(\w+)}", route.path) if key not in FREE]
-
-
-def body_of(route: Route, **more: str) -> dict[str, Any] | None:
-    if route.takes is None:
-        return None
-    assert route.takes in BODIES, f"say what a body of {label(route)} may be"
-    return BODIES[route.takes] | more
 
 
 def pairs(route: Route, premises: Premises) -> Iterator[tuple[Asked, Asked]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -11,14 +12,15 @@ import pytest
 from chalicelib.cases import store as cases
 from chalicelib.conversations import store as talks
 from chalicelib.edge import bucket, rates, settings, tables
+from chalicelib.edge.http import Route
 from chalicelib.intake import chat_session
 from chalicelib.kernel.model import Actor
 from chalicelib.library import store as library
 from local.tables import definitions
-from support.casework import ADA, ANNA, KARL, NOON
+from support.casework import ADA, ANNA, KARL, NOON, SAM
 from support.chatting import SHOP
 from support.memory import MemoryClient
-from support.office import Office, good
+from support.office import CALL, Office, good
 from support.refusals import refused
 from support.standing import Item, all_rows
 
@@ -85,10 +87,40 @@ class Premises:
         return Side(team, by, case, state.number, seg, customer, task, out, loser, "d1")
 
     def _chat(self) -> tuple[str, str]:
+        good("POST", "/connections", {"id": "our-app", "channel": "x", "name": "Our app"}, by=ADA)
         connection = good("POST", "/connections", {"channel": "chat", "name": "Our site"}, by=ADA).json["id"]
         body = {"connection": connection, "account": "shop", "name": "The shop", "origins": [SHOP]}
         good("POST", "/inboxes", body, by=ADA)
         return connection, "shop"
+
+    def names(self, side: Side | None = None) -> dict[str, str]:
+        """Something that is there, for each name in a path; of one's own, or of that side."""
+        side = side or self.mine
+        return {
+            "case_id": side.case,
+            "number": side.number,
+            "conversation_id": side.seg,
+            "customer_id": side.customer,
+            "task_id": side.task,
+            "out": side.out,
+            "draft_id": side.draft,
+            "watcher": "bert",
+            "name": "mine",
+            "connection_id": self.connection,
+            "inbox_id": f"chat:{self.inbox}",
+            "inbox": self.inbox,
+            "channel_name": "chat",
+            "envelope_id": f"case~{side.case}",
+        }
+
+    def ask(self, route: Route, raw: bytes | None = None, *, query: str = "", **headers: str) -> SimpleNamespace:
+        """The answer to whoever may ask: a role that may, or a visitor of the site; `path` is another one to ask."""
+        path = headers.pop("path", route.path.format(**self.names())) + query
+        if route.roles is not None:
+            by = next(actor for actor in (ADA, SAM, ANNA) if actor.role in route.roles)
+            return CALL(route.method, path, raw, by=by, **headers)
+        sent = {"authorization": f"Bearer {self.session()}", "origin": SHOP} | headers
+        return CALL(route.method, path, raw, **sent)
 
     def session(self, at: Any = NOON) -> str:
         """The token of a visitor of the site."""

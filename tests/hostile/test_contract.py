@@ -1,6 +1,6 @@
 """Schemathesis over the contract: whatever is sent, good or bad, there is no 5xx and no answer that it does not name.
 
-By hand and longer: `EXAMPLES=1000 python -m pytest -n 2 tests/hostile/test_contract.py`, with `SEED=` for other ones.
+By hand and longer: `make test-contract`, with `EXAMPLES=` of them for each operation and `SEED=` for other ones.
 """
 
 import os

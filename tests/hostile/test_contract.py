@@ -4,12 +4,16 @@ By hand and longer: `make test-contract`, with `EXAMPLES=` of them for each oper
 """
 
 import os
+from collections.abc import Iterator
 from datetime import timedelta
 from itertools import count
 from types import SimpleNamespace
+from typing import Any
 
+import pytest
 import schemathesis
 from schemathesis.config import SchemathesisConfig
+from schemathesis.core.failures import FailureGroup
 
 from chalicelib.kernel.model import Role
 from support.chatting import SHOP
@@ -42,11 +46,18 @@ CONFIG = {
     "output": {"sanitization": {"enabled": False}},
 }
 SCHEMA = schemathesis.openapi.from_wsgi("/openapi.json", app=Bridge(CALL), config=SchemathesisConfig.from_dict(CONFIG))
-numbers = count()
+
+
+@pytest.fixture
+def numbers() -> Iterator[int]:
+    """Of the examples of one operation, wherever it runs."""
+    return count()
 
 
 @SCHEMA.parametrize()
-def test_the_contract_holds(case: schemathesis.Case, premises: Premises, plain: SimpleNamespace) -> None:
+def test_the_contract_holds(
+    case: schemathesis.Case, premises: Premises, plain: SimpleNamespace, numbers: Iterator[int]
+) -> None:
     number = next(numbers)
     plain.at += timedelta(minutes=1)  # there is a limit to what one side may ask in a minute
     if number % 4:
@@ -64,3 +75,24 @@ def _headers(case: schemathesis.Case, number: int, premises: Premises, plain: Si
     may = case.operation.definition.raw.get("x-roles", ["agent"])
     role = Role.CUSTOMER if number % 9 == 8 else may[number % len(may)]
     return {"Authorization": f"Bearer {role}"}
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "text"),
+    [
+        (500, "application/problem+json", "{}"),
+        (418, "application/json", "{}"),
+        (200, "text/html", '{"library": 1}'),
+        (200, "application/json", '{"library": "one"}'),
+        (200, "application/json", "library"),
+    ],
+)
+def test_a_broken_promise_would_be_seen(status: int, kind: str, text: str, premises: Premises) -> None:  # noqa: ARG001
+    def broken(*_: Any, **__: Any) -> SimpleNamespace:
+        return SimpleNamespace(status=status, headers={"Content-Type": kind}, text=text)
+
+    case = SCHEMA["/health"]["GET"].Case()
+
+    assert case.call_and_validate().status_code == 200
+    with pytest.raises(FailureGroup):
+        case.call_and_validate(app=Bridge(broken))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
 
-from support.calling import Caller, claims_of
+from support.calling import claims_of
 from support.casework import ADA, ANNA, MARIA, SAM
 
 BEARERS = {actor.role.value: actor for actor in (ANNA, SAM, ADA, MARIA)}  # a token here is the name of a role
@@ -14,7 +14,7 @@ Start = Callable[[str, list[tuple[str, str]]], Any]
 class Bridge:
     """A WSGI application that is the product: whose role the token names is who asks."""
 
-    def __init__(self, call: Caller) -> None:
+    def __init__(self, call: Callable[..., Any]) -> None:
         self._call = call
 
     def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:

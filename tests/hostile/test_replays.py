@@ -129,6 +129,20 @@ def test_a_signed_call_that_is_replayed_when_its_envelope_is_long_gone_changes_n
         assert _told() == before
 
 
+def test_a_replayed_call_brings_no_words_of_somebody_who_was_erased_back_into_a_thread(tmp_path: Path) -> None:
+    """Their words stand in the envelope that came anew, for its thirty days, and nowhere that people look."""
+    with marked.in_memory(tmp_path) as desk:
+        marked.everything(desk)
+        marked.settled()
+        assert desk("DELETE", f"/customers/{marked.customer()}", {}, by=marked.ADA).status == 202
+        _envelopes_expire()
+
+        assert {desk.tell(raw).status for raw in list(desk.sent)} == {200}
+        marked.settled()
+
+        assert {where for where, _, _ in marked.holding()} & {"content", "cases"} == set()
+
+
 def _told() -> dict[str, bytes]:
     """Conversations, cases and customers: what people see of all that was said."""
     kept = ("content", "cases", "customers")

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from base64 import urlsafe_b64encode
 from datetime import timedelta
 from itertools import product
 from types import SimpleNamespace
@@ -15,8 +16,10 @@ from chalicelib.edge import asking
 from chalicelib.edge.http import ROUTES, Route
 from chalicelib.intake import chat_api
 from support.bodies import body_of
-from support.contract import label
+from support.casework import ADA
+from support.contract import any_path, label
 from support.edges import Edge, edges, parts
+from support.office import CALL
 from support.premises import Premises, standing
 
 TAKING = [route for route in ROUTES if route.takes is not None]
@@ -159,6 +162,37 @@ def test_a_query_of_any_kind_is_no_bug(route: Route, premises: Premises) -> None
             answer = premises.ask(route, query=f"?{name}={text}&{name}=again")
 
             assert answer.status < 500, (name, text)
+
+
+PLACES = [
+    b"",
+    b"\x00",
+    b"\xff",
+    b"x" * 700,
+    "€".encode() * 255,
+    b"2026-01-05T12:00:00Z",
+    b"[]",
+    b'{"part":0}',
+    b"[0,[]]",
+]
+PLACES += [
+    b'[0,["2026-01-05T12:00:00Z","x"]]',
+    b'[0,["",""]]',
+    b"[-1,[]]",
+    b'[999999999999,["a","b"]]',
+    b'[20,["a","b","c"]]',
+]
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if "after" in route.asks], ids=label)
+def test_a_cursor_that_somebody_made_up_is_no_bug(route: Route, tables: None) -> None:  # noqa: ARG001
+    """On the engine: it is stricter with the start of a page than what stands for it."""
+    path = any_path(route).replace("none", "mine")
+    for place in PLACES:
+        cursor = urlsafe_b64encode(place).decode()
+        answer = CALL("GET", f"{path}?after={cursor}", by=ADA if route.roles else None)
+
+        assert answer.status < 500, place
 
 
 def test_a_struct_of_ours_is_what_these_limits_come_from() -> None:

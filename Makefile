@@ -6,7 +6,7 @@ PORT ?= 8000
 DATA ?= .run/data
 export PORT DATA
 
-.PHONY: help run token verify replay test test-web test-browser test-replay test-deployed bench cost format node web package deploy releases restore
+.PHONY: help run token verify replay test test-web test-browser test-replay test-contract test-deployed bench cost format node web package deploy releases restore
 
 help: ## What can be done here
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1  /p' Makefile
@@ -46,6 +46,9 @@ test-browser: node ## The workspace in a Chromium, as people use it; CHROMIUM= t
 
 test-replay: .venv/dev ## The replay of the real file against the figures the file implies
 	$(IN)python -m pytest -q -m real
+
+test-contract: .venv/dev ## Every operation asked at length against the contract: EXAMPLES= SEED=
+	EXAMPLES="$(or $(EXAMPLES),500)" SEED="$(or $(SEED),2)" $(IN)python -m pytest -q -n 2 --dist worksteal tests/hostile/test_contract.py
 
 test-deployed: override STAGE := dev
 test-deployed: .venv/dev package .build/emulator/made ## The packaged stack on an emulated cloud, its policies enforced

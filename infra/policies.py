@@ -26,7 +26,7 @@ FUNCTIONS: dict[str, Rights] = {
         "content/due": "Query",
         "content/of_customer": "Query",
         "content/of_inbox": "Query",
-        "intake": "GetItem BatchGetItem PutItem UpdateItem Scan",
+        "intake": "GetItem BatchGetItem PutItem DeleteItem UpdateItem Scan",
         "intake/due": "Query",
         "intake/of_identity": "Query",
         "customers": "GetItem BatchGetItem Query PutItem DeleteItem",

@@ -13,9 +13,10 @@ __all__ = ["tables"]
 
 engine.prepare()
 
-from support import rights  # noqa: E402, it reads the settings that `prepare` made
+from support import promises, rights  # noqa: E402, they read the settings that `prepare` made
 
 rights.watch()
+promises.watch()
 
 
 @pytest.fixture(autouse=True)
@@ -23,6 +24,13 @@ def _within_policies() -> Iterator[None]:
     """No function calls what its policy does not allow."""
     yield
     assert rights.told() == set()
+
+
+@pytest.fixture(autouse=True)
+def _within_the_contract() -> Iterator[None]:
+    """No answer that the contract does not name."""
+    yield
+    assert promises.told() == set()
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -59,6 +59,7 @@ class Route(NamedTuple):
     gives: Any = None  # the type of the answer
     asks: tuple[str, ...] = ()  # query parameters
     success: int = 200
+    later: bool = False  # 202 is a success too: it is kept, and its work is still to be done
 
 
 ROUTES: list[Route] = []

@@ -1,5 +1,7 @@
 """One logger: names, ids and codes, never customers' words and never a secret."""
 
+from functools import partial
+from json import dumps
 from pathlib import Path
 from traceback import extract_tb
 
@@ -7,7 +9,9 @@ from aws_lambda_powertools import Logger
 from botocore.exceptions import ClientError
 
 MOST_FRAMES = 12  # of a bug: the innermost
-log = Logger(service="desk", level="INFO")  # not the name of the app: Chalice quietens the logger of that name
+# Plain ASCII: there are more marks that end a line, or turn it round, than a newline. The service is not called as
+# the app is: Chalice quietens the logger of that name.
+log = Logger(service="desk", level="INFO", json_serializer=partial(dumps, default=str, separators=(",", ":")))
 
 
 def where(error: BaseException) -> list[str]:

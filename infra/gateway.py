@@ -59,7 +59,7 @@ def resources(stage: Stage, routes: dict[str, list[str]]) -> dict[str, Any]:
 
 def _limits(stage: Stage, routes: dict[str, list[str]]) -> list[dict[str, Any]]:
     """Each route has a bucket of its own, so that a flood of one leaves the others theirs; webhooks have less."""
-    kept = {"MetricsEnabled": False, "DataTraceEnabled": False}
+    kept = {"MetricsEnabled": False, "DataTraceEnabled": False}  # the figures of the whole API are there, and free
     every = {"ThrottlingRateLimit": stage.rate, "ThrottlingBurstLimit": stage.burst}
     webhooks = {"ThrottlingRateLimit": stage.webhooks, "ThrottlingBurstLimit": stage.webhooks}
     told = [{"ResourcePath": "/*", "HttpMethod": "*", **kept, **every}]

@@ -30,7 +30,8 @@ def changed(cloud: Cloud, wanted: Wanted, asked: Asked) -> dict[str, str]:
     if not asked(list(_shown(cloud, made))):
         cloud.stacks.delete_change_set(ChangeSetName=made)
         raise NotDeployed("Nothing was changed.")
-    cloud.stacks.execute_change_set(ChangeSetName=made)
+    # what was made by a change that failed goes with it, or its name would be taken the next time
+    cloud.stacks.execute_change_set(ChangeSetName=made, RetainExceptOnCreate=True)
     _settled(cloud, wanted.stack, "create" if is_new else "update")
     return outputs_of(cloud, wanted.stack)
 

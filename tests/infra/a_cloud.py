@@ -46,7 +46,8 @@ class Stacks:
     def delete_change_set(self, **_: Any) -> None:
         pass
 
-    def execute_change_set(self, **_: Any) -> None:
+    def execute_change_set(self, **asked: Any) -> None:
+        assert asked["RetainExceptOnCreate"], "an empty table that a failure leaves would be in the way of the next"
         before = self.parameters or {"PublicUrl": NOT_SET}
         said = {
             one["ParameterKey"]: one["ParameterValue"] for one in self.asked["Parameters"] if "ParameterValue" in one

@@ -1,5 +1,6 @@
 """What the emulator is not given, or gets in another way: a list that is printed with every run."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -8,17 +9,8 @@ from emulator import Emulator
 from infra.stages import GATEWAY_STAGE
 
 LACKING = {"AWS::Budgets::Budget", "AWS::Cognito::ManagedLoginBranding"}  # types that it does not know
-NEVER_LACKING = (  # how the types begin that are what is proved here
-    "AWS::ApiGateway",
-    "AWS::DynamoDB::",
-    "AWS::Events::Rule",
-    "AWS::IAM::",
-    "AWS::Lambda::",
-    "AWS::Logs::LogGroup",
-    "AWS::S3::Bucket",
-    "AWS::SQS::Queue",
-    "AWS::Scheduler::",
-    "AWS::Serverless::",
+NEVER_LACKING = re.compile(  # what is proved here
+    r"AWS::(ApiGateway|DynamoDB|Events|IAM|Lambda|Scheduler|Serverless).*|AWS::(Logs::LogGroup|S3::Bucket|SQS::Queue)"
 )
 UNNAMED = "ssm:GetParametersByPath"
 SLOW = "rate(5 minutes)"

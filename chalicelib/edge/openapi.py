@@ -28,8 +28,7 @@ SAID = {
     500: "A bug of ours; `facts.request_id` is in our log.",
     503: "Not now: ask again. With the same `Idempotency-Key` nothing is done twice.",
 }
-LETTERS = "A-Za-z0-9_\u00aa-\U0010ffff"  # what our `\w` takes and somewhat more: JavaScript's knows no accents
-DIALECT = [(r"$(?!\n)", "$"), (r"\Z", "$"), (r"\w", LETTERS)]  # of patterns: Python's, and JSON Schema's
+DIALECT = [(r"$(?!\n)", "$"), (r"\Z", "$")]  # of patterns: Python's, and JSON Schema's
 HEADERS = {
     "ETag": "The version of the thing, for `If-Match`.",
     "Retry-After": "Seconds after which to ask again.",
@@ -82,7 +81,7 @@ def document(contracts: Sequence[Route]) -> dict[str, Any]:
 
 
 def _portable(schema: Any) -> Any:
-    """A schema whose patterns are JSON Schema's, which are JavaScript's: Python says some of it in other words."""
+    """A schema whose patterns end as JSON Schema's do, which are JavaScript's: Python says it in other words."""
     if isinstance(schema, list):
         return [_portable(part) for part in schema]
     if not isinstance(schema, dict):

@@ -81,12 +81,16 @@ def document(contracts: Sequence[Route]) -> dict[str, Any]:
 
 
 def _portable(schema: Any) -> Any:
-    """A schema whose patterns end as JSON Schema's do, which are JavaScript's: Python says it in other words."""
+    """A schema whose patterns end as JSON Schema's do, which are JavaScript's: Python says it in other words.
+
+    A pattern with `\\w` is left out: there it knows no accents, and would refuse what we take.
+    """
     if isinstance(schema, list):
         return [_portable(part) for part in schema]
     if not isinstance(schema, dict):
         return schema
-    return {name: _pattern(part) if name == "pattern" else _portable(part) for name, part in schema.items()}
+    said = {name: part for name, part in schema.items() if not (name == "pattern" and r"\w" in part)}
+    return {name: _pattern(part) if name == "pattern" else _portable(part) for name, part in said.items()}
 
 
 def _pattern(said: Any) -> Any:

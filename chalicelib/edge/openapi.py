@@ -83,7 +83,7 @@ def document(contracts: Sequence[Route]) -> dict[str, Any]:
 def _portable(schema: Any) -> Any:
     """A schema whose patterns end as JSON Schema's do, which are JavaScript's: Python says it in other words.
 
-    A pattern with `\\w` is left out: there it knows no accents, and would refuse what we take.
+    A pattern with letters by their kind is left out: JavaScript knows them without accents.
     """
     if isinstance(schema, list):
         return [_portable(part) for part in schema]

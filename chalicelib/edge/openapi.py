@@ -28,8 +28,7 @@ SAID = {
     500: "A bug of ours; `facts.request_id` is in our log.",
     503: "Not now: ask again. With the same `Idempotency-Key` nothing is done twice.",
 }
-LETTERS = "A-Za-z0-9_\u00aa-\U0010ffff"  # what our `\w` takes and somewhat more: JavaScript's knows no accents
-DIALECT = [(r"$(?!\n)", "$"), (r"\Z", "$"), (r"\w", LETTERS)]  # of patterns: Python's, and JSON Schema's
+DIALECT = [(r"$(?!\n)", "$"), (r"\Z", "$")]  # of patterns: Python's, and JSON Schema's
 HEADERS = {
     "ETag": "The version of the thing, for `If-Match`.",
     "Retry-After": "Seconds after which to ask again.",
@@ -82,12 +81,16 @@ def document(contracts: Sequence[Route]) -> dict[str, Any]:
 
 
 def _portable(schema: Any) -> Any:
-    """A schema whose patterns are JSON Schema's, which are JavaScript's: Python says some of it in other words."""
+    """A schema whose patterns end as JSON Schema's do, which are JavaScript's: Python says it in other words.
+
+    A pattern with letters by their kind is left out: JavaScript knows them without accents.
+    """
     if isinstance(schema, list):
         return [_portable(part) for part in schema]
     if not isinstance(schema, dict):
         return schema
-    return {name: _pattern(part) if name == "pattern" else _portable(part) for name, part in schema.items()}
+    said = {name: part for name, part in schema.items() if not (name == "pattern" and r"\w" in part)}
+    return {name: _pattern(part) if name == "pattern" else _portable(part) for name, part in said.items()}
 
 
 def _pattern(said: Any) -> Any:

@@ -17,9 +17,3 @@ def premises(plain: SimpleNamespace, tmp_path: Path) -> Iterator[Premises]:  # n
     """Two teams at work, at noon."""
     with opened(tmp_path) as made:
         yield made
-
-
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Schemathesis gives all operations one node: each is to have its own, by which it can be run and is told."""
-    if item.name not in item.nodeid:
-        item._nodeid = f"{item.nodeid.rpartition('::')[0]}::{item.name}"

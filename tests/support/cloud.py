@@ -1,0 +1,278 @@
+"""Everything outside the process, in memory: tables, bucket, secrets, websockets, a platform; and the process.
+
+Each call that leaves the process passes one door. There it is counted, and there the process can be killed: before
+the call or after it. Whatever a dead process still tries to call kills it again, so that nothing is tidied up.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from contextvars import copy_context
+from copy import copy
+from datetime import datetime, timedelta
+from io import BytesIO
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+
+import pytest
+from botocore.exceptions import ClientError
+
+from chalicelib.edge import bucket, clock, rates, secrets, settings, sockets, tables, web
+from chalicelib.edge.web import Answer
+from chalicelib.library import store as library
+from local.platforms.model import EPOCH
+from local.tables import definitions
+from support.fates import Killed
+from support.lambdas import Invocation, invoked
+from support.memory import MemoryClient
+from support.refusals import OPERATIONS, answer_of, refused
+from support.talking import Platform
+
+Item = Mapping[str, Any]
+Rows = dict[tuple[str, ...], Item]  # by table and keys
+DAWN = datetime.fromisoformat("2026-01-05T12:00:37Z")  # our own moments end in :37, and no platform's do
+NEVER_AT_37 = DAWN.replace(minute=1, second=0)  # the platform's clock, which stands
+
+
+class Life:
+    """A process from its start: the calls that it made, and at which of them it dies."""
+
+    def __init__(self, dies_at: int = 0, moment: str = "before") -> None:
+        self.calls: list[str] = []
+        self.is_dead = False
+        self._dies_at, self._moment = dies_at, moment
+
+    def call(self, name: str, really: Callable[[], Any]) -> Any:
+        """One call that leaves the process."""
+        if self.is_dead:
+            raise Killed(name)
+        self.calls.append(name)
+        if len(self.calls) != self._dies_at:
+            return really()
+        self.is_dead = True
+        if self._moment == "after":
+            with suppress(ClientError):  # whatever the answer is, nobody hears it
+                really()
+        raise Killed(name)
+
+
+class Tables(MemoryClient):
+    """The twin, with the one update that the product makes: a counter of how much a side asks."""
+
+    def update_item(self, **asked: Any) -> dict[str, Any]:
+        wanted = ("ADD asked :one SET expires = :expires", "attribute_not_exists(asked) OR asked < :most")
+        assert (asked["UpdateExpression"], asked["ConditionExpression"]) == wanted
+        values = {name: int(value["N"]) for name, value in asked["ExpressionAttributeValues"].items()}
+        found = self.get_item(TableName=asked["TableName"], Key=asked["Key"]).get("Item")
+        if found and int(found["asked"]["N"]) >= values[":most"]:
+            raise refused("put_item", "ConditionalCheckFailedException")
+        counted = int(found["asked"]["N"]) + 1 if found else 1
+        numbers = {"asked": {"N": str(counted)}, "expires": {"N": str(values[":expires"])}}
+        return self.put_item(TableName=asked["TableName"], Item={**asked["Key"], **numbers})
+
+    def rows(self) -> Rows:
+        """Every row, by its table and keys."""
+        found = ((name, table.rows, item) for name, table in self.tables.items() for item in table.rows.all())
+        return {(name, *(item[key]["S"] for key in shelf.keys)): item for name, shelf, item in found}
+
+    def back(self, before: Rows) -> None:
+        """As it was."""
+        now = self.rows()
+        for key in {**now, **before}:
+            if now.get(key) is not before.get(key):
+                self._changed(key[0], now.get(key), before.get(key))
+
+    def _changed(self, name: str, now: Item | None, after: Item | None) -> None:
+        self.tables[name].put(now, after)
+
+
+class Objects:
+    """The bucket."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def put_object(self, **asked: Any) -> None:
+        self.kept[asked["Key"]] = asked["Body"]
+
+    def get_object(self, **asked: Any) -> dict[str, Any]:
+        if asked["Key"] not in self.kept:
+            raise ClientError(answer_of("NoSuchKey", "none"), "GetObject")
+        return {"Body": BytesIO(self.kept[asked["Key"]])}
+
+    def delete_object(self, **asked: Any) -> None:
+        self.kept.pop(asked["Key"], None)
+
+    def list_objects_v2(self, **asked: Any) -> list[dict[str, Any]]:
+        keys = sorted(key for key in self.kept if key.startswith(asked["Prefix"]) and key > asked.get("StartAfter", ""))
+        return [{"Contents": [{"Key": key} for key in keys]}]
+
+
+class Parameters:
+    """Parameter Store."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, str] = {}
+
+    def put_parameter(self, **asked: Any) -> None:
+        self.kept[asked["Name"]] = asked["Value"]
+
+    def get_parameters_by_path(self, **asked: Any) -> list[dict[str, Any]]:
+        found = {name: value for name, value in self.kept.items() if name.startswith(f"{asked['Path']}/")}
+        return [{"Parameters": [{"Name": name, "Value": value} for name, value in found.items()]}]
+
+
+class Gateway:
+    """Websockets: which are open, and the last version of each thing that each was told of."""
+
+    def __init__(self) -> None:
+        self.open: set[str] = set()
+        self.told: dict[tuple[str, str], str] = {}
+
+    def post_to_connection(self, **asked: Any) -> None:
+        self._reach(asked["ConnectionId"])
+        said = json.loads(asked["Data"])
+        self.told[asked["ConnectionId"], said["thing"]] = said["version"]
+
+    def delete_connection(self, **asked: Any) -> None:
+        self._reach(asked["ConnectionId"])
+        self.open.discard(asked["ConnectionId"])
+
+    def _reach(self, name: str) -> None:
+        if name not in self.open:
+            gone = {"Error": {"Code": "GoneException"}, "ResponseMetadata": {"HTTPStatusCode": 410}}
+            raise ClientError(gone, "PostToConnection")
+
+
+class Network(Platform):
+    """X: the same calls make the same posts, whatever was done before."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.at = NEVER_AT_37
+
+    def made_of(self, path: str, said: dict[str, Any]) -> Answer:
+        answer = super().made_of(path, said)
+        one = self.made[-1]
+        was, one.id = one.id, str((int(self.at.timestamp() * 1000) - EPOCH) << 22 | len(self.made))
+        return answer._replace(body=answer.body.replace(was.encode(), one.id.encode()))
+
+
+class Kept(NamedTuple):
+    """How everything stands at a moment."""
+
+    rows: Rows
+    objects: dict[str, bytes]
+    parameters: dict[str, str]
+    open: set[str]
+    told: dict[tuple[str, str], str]
+
+
+class Cloud:
+    """All of it together, one process after the other, and the time."""
+
+    def __init__(self) -> None:
+        self.at = DAWN
+        self.life = Life()
+        self.tables, self.objects, self.parameters = Tables(definitions()), Objects(), Parameters()
+        self.gateway, self.platform = Gateway(), Network()
+
+    def run(self, asked: Invocation, *, after: float = 0, life: Life | None = None) -> Any:
+        """AWS runs a function in a new process, some minutes after dawn."""
+        self.starts(life or Life())
+        self.at = DAWN + timedelta(minutes=after)
+        return invoked(asked)
+
+    def dies(self, asked: Invocation, number: int, moment: str, *, after: float = 0) -> bool:
+        """AWS runs a function that is killed at one of its calls: whether it came to that."""
+        life = Life(number, moment)
+        with suppress(Killed):
+            self.run(asked, after=after, life=life)
+        return life.is_dead
+
+    def kept(self) -> Kept:
+        """How everything stands now; the platform has heard of nothing yet."""
+        there = self.objects.kept, self.parameters.kept, self.gateway.open, self.gateway.told
+        return Kept(self.tables.rows(), *(copy(one) for one in there))
+
+    def back(self, kept: Kept) -> None:
+        """Everything as it stood."""
+        self.tables.back(kept.rows)
+        self.objects.kept, self.parameters.kept = dict(kept.objects), dict(kept.parameters)
+        self.gateway.open, self.gateway.told = set(kept.open), dict(kept.told)
+        self.platform = Network()
+
+    def starts(self, life: Life) -> None:
+        """A new process: what another one knew by heart is gone."""
+        self.life = life
+        library.entries.clear()
+        rates.salts.clear()
+        known = secrets.Parameters.__new__(secrets.Parameters)
+        known._client, known._believed = Door(self, self.parameters), {}
+        self._secrets = known
+
+    def secrets(self) -> secrets.Store:
+        return self._secrets
+
+    def called(self, method: str, url: str, headers: Any, body: bytes) -> Answer:
+        """A call to the platform."""
+        answer: Answer = self.life.call("platform", lambda: self.platform.called(method, url, headers, body))
+        return answer
+
+
+class Door:
+    """One client as a process sees it."""
+
+    def __init__(self, cloud: Cloud, really: Any) -> None:
+        self._cloud, self._really = cloud, really
+
+    def __getattr__(self, name: str) -> Any:
+        really = getattr(self._really, name)
+        return lambda **asked: self._cloud.life.call(OPERATIONS.get(name, name), lambda: really(**asked))
+
+    def get_paginator(self, name: str) -> Any:
+        pages = getattr(self, name)
+        return SimpleNamespace(paginate=pages)
+
+
+@contextmanager
+def cloud() -> Iterator[Cloud]:
+    """The product in a cloud of its own, without naps, and with one thread at a time."""
+    made = Cloud()
+    with pytest.MonkeyPatch.context() as patch:
+        _in_place(patch, clock.now, lambda: made.at)
+        _in_place(patch, time.sleep, lambda _: None)
+        patch.setattr(tables, "client", Door(made, made.tables))
+        patch.setattr(bucket, "_client", lambda: Door(made, made.objects))
+        patch.setattr(secrets, "_parameters", made.secrets)
+        patch.setattr(sockets, "_client", lambda _: Door(made, made.gateway))
+        patch.setattr(web, "called", made.called)
+        patch.setattr(settings, "LIVE_URL", "wss://live.example/api")
+        patch.setattr(settings, "LIVE_ENDPOINT", "https://live.example/api")
+        patch.setattr(ThreadPoolExecutor, "submit", _at_once)
+        made.starts(Life())
+        yield made
+    library.entries.clear()
+    rates.salts.clear()
+
+
+def _in_place(patch: pytest.MonkeyPatch, known: Any, ours: Any) -> None:
+    """Ours wherever the product's modules name what is known."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("chalicelib."):
+            for attribute, thing in list(vars(module).items()):
+                if thing is known:
+                    patch.setattr(module, attribute, ours)
+
+
+def _at_once(_pool: ThreadPoolExecutor, work: Callable[..., Any], /, *given: Any, **named: Any) -> Future[Any]:
+    """What goes side by side goes one after the other, so that a call has a number."""
+    future = Future[Any]()
+    try:
+        future.set_result(copy_context().run(work, *given, **named))
+    except BaseException as error:  # noqa: BLE001, a death in a thread is one of the process
+        future.set_exception(error)
+    return future

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from io import BytesIO
 from types import SimpleNamespace
 from typing import Any, NamedTuple
+from zlib import crc32
 
 import pytest
 from botocore.exceptions import ClientError
@@ -148,7 +149,7 @@ class Gateway:
 
 
 class Network(Platform):
-    """X: the same calls make the same posts, whatever was done before."""
+    """X: the same words make the same post, whatever was done before."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -157,7 +158,7 @@ class Network(Platform):
     def made_of(self, path: str, said: dict[str, Any]) -> Answer:
         answer = super().made_of(path, said)
         one = self.made[-1]
-        was, one.id = one.id, str((int(self.at.timestamp() * 1000) - EPOCH) << 22 | len(self.made))
+        was, one.id = one.id, str((int(self.at.timestamp() * 1000) - EPOCH) << 22 | crc32(one.text.encode()) % 2**22)
         return answer._replace(body=answer.body.replace(was.encode(), one.id.encode()))
 
 
@@ -179,6 +180,7 @@ class Cloud:
         self.life = Life()
         self.tables, self.objects, self.parameters = Tables(definitions()), Objects(), Parameters()
         self.gateway, self.platform = Gateway(), Network()
+        self.ssm: Any = Door(self, self.parameters)
 
     def run(self, asked: Invocation, *, after: float = 0, life: Life | None = None) -> Any:
         """AWS runs a function in a new process, some minutes after dawn."""
@@ -211,7 +213,7 @@ class Cloud:
         library.entries.clear()
         rates.salts.clear()
         known = secrets.Parameters.__new__(secrets.Parameters)
-        known._client, known._believed = Door(self, self.parameters), {}
+        known._client, known._believed = self.ssm, {}
         self._secrets = known
 
     def secrets(self) -> secrets.Store:

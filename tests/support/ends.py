@@ -2,8 +2,8 @@
 
 Compared is every row that was written since, every object, secret and notice, with all that is in them. Three things
 are left out of sight, and no more: what was drawn at random (ids, salts, digests, chains) has no name of its own, but
-is known by all the places where it stands; the moments of our own clock, which all end in :37, are one moment; and whether
-the intake's worker or the sweep took a step of the intake.
+is known by all the places where it stands; the moments of our own clock, which all end in :37, are one moment; and
+whether the intake's worker or the sweep took a step of the intake.
 """
 
 import json

@@ -38,7 +38,8 @@ def _comes_again(where: Where, _: Invocation) -> None:
     _connects(where, OTHER)
 
 
-def _says(cloud: Cloud, place: Place) -> Invocation:
+def watching(cloud: Cloud, place: Place) -> Invocation:
+    """Somebody who has come in says what they watch."""
     _connects(cloud, ONE)
     cloud.gateway.open.add(ONE)
     body = f'{{"watch": ["case/{place.case}", "conversation/{place.seg}", "list/team"]}}'
@@ -46,7 +47,7 @@ def _says(cloud: Cloud, place: Place) -> Invocation:
 
 
 def _goes(cloud: Cloud, place: Place) -> Invocation:
-    cloud.run(_says(cloud, place))
+    cloud.run(watching(cloud, place))
     cloud.gateway.open.discard(ONE)
     return socket("disconnect", ONE, MOMENT)
 
@@ -63,18 +64,18 @@ def _change(cloud: Cloud, place: Place, table: str) -> list[Any]:
 
 
 def _told_of_cases(cloud: Cloud, place: Place) -> Invocation:
-    cloud.run(_says(cloud, place))
+    cloud.run(watching(cloud, place))
     return stream("relay_cases", _change(cloud, place, settings.CASES_TABLE))
 
 
 def _told_of_talks(cloud: Cloud, place: Place) -> Invocation:
-    cloud.run(_says(cloud, place))
+    cloud.run(watching(cloud, place))
     return stream("work_content", _change(cloud, place, settings.CONTENT_TABLE))
 
 
 def _told_of_nobody(cloud: Cloud, place: Place) -> Invocation:
     """Somebody went, and nobody was told."""
-    cloud.run(_says(cloud, place))
+    cloud.run(watching(cloud, place))
     asked = stream("relay_cases", _change(cloud, place, settings.CASES_TABLE))
     cloud.gateway.open.discard(ONE)
     return asked
@@ -90,7 +91,7 @@ def said_often(cloud: Cloud, before: Kept) -> Counter[str]:
 
 LIVELY = [
     Walk("a websocket comes", _comes, _comes_again, spares=(CONNECTION,), counts=(TICKET,)),
-    Walk("a websocket says what it watches", _says, seen=said_often),
+    Walk("a websocket says what it watches", watching, seen=said_often),
     Walk("a websocket goes", _goes),
     Walk("watchers are told of cases", _told_of_cases),
     Walk("watchers are told of conversations", _told_of_talks),

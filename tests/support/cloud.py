@@ -5,7 +5,6 @@ the call or after it. Whatever a dead process still tries to call kills it again
 """
 
 import json
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -29,6 +28,7 @@ from local.tables import definitions
 from support.fates import Killed
 from support.lambdas import Invocation, invoked
 from support.memory import MemoryClient
+from support.places import put_in_place
 from support.refusals import OPERATIONS, answer_of, refused
 from support.talking import Platform
 
@@ -245,8 +245,8 @@ def cloud() -> Iterator[Cloud]:
     """The product in a cloud of its own, without naps, and with one thread at a time."""
     made = Cloud()
     with pytest.MonkeyPatch.context() as patch:
-        _in_place(patch, clock.now, lambda: made.at)
-        _in_place(patch, time.sleep, lambda _: None)
+        put_in_place(clock.now, lambda: made.at, patch.setattr)
+        put_in_place(time.sleep, lambda _: None, patch.setattr)
         patch.setattr(tables, "client", Door(made, made.tables))
         patch.setattr(bucket, "_client", lambda: Door(made, made.objects))
         patch.setattr(secrets, "_parameters", made.secrets)
@@ -259,15 +259,6 @@ def cloud() -> Iterator[Cloud]:
         yield made
     library.entries.clear()
     rates.salts.clear()
-
-
-def _in_place(patch: pytest.MonkeyPatch, known: Any, ours: Any) -> None:
-    """Ours wherever the product's modules name what is known."""
-    for name, module in list(sys.modules.items()):
-        if name.startswith("chalicelib."):
-            for attribute, thing in list(vars(module).items()):
-                if thing is known:
-                    patch.setattr(module, attribute, ours)
 
 
 def _at_once(_pool: ThreadPoolExecutor, work: Callable[..., Any], /, *given: Any, **named: Any) -> Future[Any]:

@@ -9,39 +9,47 @@ from support.cloud import Cloud, Kept
 from support.company import Place
 from support.matrix import GROUPS, Kill, Undisturbed, difference, kills, undisturbed, wanted
 from support.refusals import OPERATIONS
-from support.walks import alike, ended
+from support.walks import Walk, alike, ended
 
 TIMES = 10
-OURS = [walk for name, group in GROUPS.items() if name != "websockets" for walk in group]  # those need a gateway
-WALKS = [walk for walk in OURS if not walk.name.startswith("OPTIONS")]  # these change nothing
-COUNTED = {*OPERATIONS.values(), "update_item", "platform"}  # calls that a process apart counts
+WALKS = [walk for name, group in GROUPS.items() if name != "websockets" for walk in group]  # those need a gateway
+COUNTED = {*OPERATIONS.values(), "update_item", "platform"}  # calls of a process apart: there, files are the rest
+Company = tuple[Cloud, Kept, Place]
+Death = tuple[Walk, Kill]
 
 
-def spread(most: int, number: int) -> int:
-    """The place of the nth of ten among so many: in the middle of its tenth."""
-    return (2 * number + 1) * most // (2 * TIMES)
+@pytest.fixture(scope="module")
+def deaths(company: Company) -> list[Death]:
+    """Ten of all, each from the middle of its tenth."""
+    cloud, before, place = company
+    calm = ((walk, counted(undisturbed(walk, cloud, before, place))) for walk in WALKS)
+    there = [(walk, kill) for walk, one in calm for kill in kills(one.calls)]
+    return [there[(2 * number + 1) * len(there) // (2 * TIMES)] for number in range(TIMES)]
 
 
-def the_kill(calm: Undisturbed, number: int) -> tuple[Kill, int]:
-    """The nth death, and the number of its call among those that are counted; files are no calls."""
-    counted = [kill for kill in kills(calm.calls) if kill.call in COUNTED]
-    place = spread(len(counted), number)
-    return counted[place], place // 2 + 1
+def counted(calm: Undisturbed) -> Undisturbed:
+    """A walk with the calls that a process apart counts."""
+    return calm._replace(calls=[call for call in calm.calls if call in COUNTED])
 
 
 @pytest.mark.usefixtures("tables")
-@pytest.mark.parametrize("number", range(TIMES), ids=lambda number: WALKS[spread(len(WALKS), number)].name)
+@pytest.mark.parametrize("number", range(TIMES))
 def test_killed_by_the_system_and_run_again_it_ends_the_same(
-    company: tuple[Cloud, Kept, Place], tmp_path: Path, number: int
+    company: Company, deaths: list[Death], tmp_path: Path, number: int
 ) -> None:
     cloud, before, place = company
-    walk = WALKS[spread(len(WALKS), number)]
-    calm = undisturbed(walk, cloud, before, place)
-    kill, call = the_kill(calm, number)
+    walk, kill = deaths[number]
+    calm = counted(undisturbed(walk, cloud, before, place))
     cloud.back(calm.start)
 
     with apart(cloud, tmp_path) as elsewhere:
-        elsewhere.dies(calm.asked, call, kill.moment, after=walk.at)
+        elsewhere.dies(calm.asked, kill.number, kill.moment, after=walk.at)
         walk.again(elsewhere, calm.asked)
 
-    assert difference(wanted(calm, kill), alike(walk, ended(walk, cloud, calm.start))) == []
+    seen = alike(walk, ended(walk, cloud, calm.start))
+    assert difference(wanted(calm, kill), seen) == [], f"{walk.name}, killed {kill.moment} call {kill.number}"
+
+
+def test_the_ten_are_of_several_kinds(deaths: list[Death]) -> None:
+    assert len({walk.name for walk, _ in deaths}) >= 8
+    assert len({name for name, group in GROUPS.items() for walk, _ in deaths if walk in group}) >= 3

@@ -48,12 +48,12 @@ class Day:
     def asks(self, method: str, path: str, body: object = None, *, by: Actor = ANNA) -> None:
         """An agent asks until it is done; the key is of this deed."""
         key = f"{self.minute} {method} {path} {body}"
-        self._until_done(request(method, path, body, by=by, idempotency_key=key))
+        self.asked(request(method, path, body, by=by, idempotency_key=key))
 
     def hears(self, **events: Any) -> None:
         """X tells us until we have it; then it must be there, whatever happens."""
         asked = hook(**events)
-        self._until_done(asked)
+        self.asked(asked)
         kept = {key[1] for key in self.cloud.tables.rows() if key[0] == settings.INTAKE_TABLE}
         told = {f"app#{one.key}" for one in x.deliveries(asked.event["body"].encode())}
         assert told <= kept, f"acknowledged and lost: {told - kept}"
@@ -75,7 +75,8 @@ class Day:
             else:
                 self.hears(direct_message_events=[a_message(one.id, SHOP, one.to, one.text, one.at)])
 
-    def _until_done(self, asked: Invocation) -> None:
+    def asked(self, asked: Invocation) -> None:
+        """Somebody asks until it is done."""
         for _ in range(PATIENCE):
             answer = self.cloud.run(asked, after=self.minute)
             if answer.status < 300:

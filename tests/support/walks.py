@@ -119,7 +119,7 @@ def _requested(one: Asking) -> Walk:
         one.first(Company(cloud), place)
         return one.sent(place)
 
-    then = swept(5, 10) if one.route == "/customers/{customer_id}" else _nothing
+    then = swept(5, 10) if one.route in {"/customers/{customer_id}", *LEFT_TO_THE_SWEEP} else _nothing
     return Walk(f"{one.method} {one.route}", act, then=then, spares=one.spares, counts=one.counts)
 
 
@@ -139,4 +139,6 @@ def alike(walk: Walk, end: Any) -> Any:
     return {row: 1 if row.startswith(walk.spares or "-") else count for row, count in rows.items()}
 
 
+# What they could not place at once is kept, and answered 202.
+LEFT_TO_THE_SWEEP = {"/chat/{inbox}/messages", "/chat/{inbox}/forms"}
 REQUESTS = [*map(_deed, OF_A_CASE), *map(_requested, OF_ALL), *map(_hooked, HOOKS)]

@@ -149,7 +149,7 @@ class Wire:
 
     def _s3(self, operation: str, request: Any) -> Said:
         url = urlsplit(request.url)
-        key = unquote(url.path.lstrip("/"))
+        key = unquote(url.path.lstrip("/")).removeprefix(f"{settings.BUCKET}/")
         if operation == "ListObjectsV2":
             return self._listed({name: values[0] for name, values in parse_qs(url.query).items()})
         if operation == "PutObject":
@@ -209,8 +209,13 @@ def _as_base64(held: bytes) -> str:
 
 
 def _unchunked(request: Any) -> bytes:
+    """The body of an object: in one chunk, with its checksum behind it."""
     body = request.body
-    return bytes(body if isinstance(body, (bytes, bytearray)) else body.read())
+    raw = bytes(body if isinstance(body, (bytes, bytearray)) else body.read())
+    if "X-Amz-Decoded-Content-Length" not in request.headers:
+        return raw
+    length, _, rest = raw.partition(b"\r\n")
+    return rest[: int(length, 16)]
 
 
 @contextmanager

@@ -5,14 +5,12 @@ from typing import Any
 
 import pytest
 
-from support.busy_day import Day, ended, lived, prepared
+from support.busy_day import DAYS, Day, ended, lived, prepared
 from support.cloud import Cloud, Kept, cloud
 from support.company import Place, hook, tweet
 from support.standing_of_all import standing
-from support.wire import ANYWHERE, Wire, conflict, wired
+from support.wire import EVERY_FAULT, Wire, conflict, wired
 
-SEEDS = {0.01: 5, 0.1: 4, 0.5: 3}  # days lived under each rate
-EVERY_FAULT = {fault.__name__ for fault in (*ANYWHERE, conflict)}
 Company = tuple[Cloud, Kept, Place]
 
 
@@ -42,7 +40,7 @@ def calm(morning: Company) -> dict[str, Any]:
     return stands
 
 
-@pytest.mark.parametrize(("rate", "seed"), [(rate, seed) for rate, most in SEEDS.items() for seed in range(most)])
+@pytest.mark.parametrize(("rate", "seed"), [(rate, seed) for rate, most in DAYS.items() for seed in range(most)])
 def test_once_the_faults_stop_everything_is_as_it_was_to_be(
     morning: Company, calm: dict[str, Any], rate: float, seed: int
 ) -> None:

@@ -93,6 +93,9 @@ def conflict(attempt: Attempt, random: Random) -> Said:
 ANYWHERE: tuple[Fault, ...] = (throttled, failed, unavailable, unreached, unanswered)
 
 
+EVERY_FAULT = {fault.__name__ for fault in (*ANYWHERE, conflict)}
+
+
 class Wire:
     """All attempts, and the faults that befell them: `rate` of those made, drawn from the seed."""
 

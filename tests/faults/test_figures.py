@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from support.attempts import EVERY_FAULT
 from support.busy_day import ALONE, DAYS
 from support.cloud import Cloud, Kept
 from support.company import Place
 from support.matrix import GROUPS, WALKS, kills, undisturbed
-from support.wire import EVERY_FAULT
 
 TEXT = (Path(__file__).parents[2] / "docs/explanation/faults.md").read_text()
 MOST_ABOVE = 1.2

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
+from support.attempts import EVERY_FAULT, conflict
 from support.busy_day import DAYS, Day, ended, lived, prepared
 from support.cloud import Cloud, Kept, cloud
 from support.company import Place, hook, tweet
 from support.standing_of_all import standing
-from support.wire import EVERY_FAULT, Wire, conflict, wired
+from support.wire import Wire, wired
 
 Company = tuple[Cloud, Kept, Place]
 

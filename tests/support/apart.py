@@ -18,8 +18,9 @@ import msgspec
 from chalicelib.edge import secrets, settings
 from chalicelib.edge.web import Answer
 from local.tables import definitions
-from support.cloud import DAWN, Cloud, Kept, Network
+from support.cloud import Cloud, Kept
 from support.lambdas import Invocation
+from support.outside import DAWN, Network
 from support.standing import all_rows
 from support.wire import DYNAMODB
 

@@ -9,8 +9,9 @@ from chalicelib.edge import settings
 from chalicelib.intake.store import EnvelopeRow
 from chalicelib.kernel.model import Actor
 from support.casework import ADA, ANNA
-from support.cloud import DAWN, Cloud, Item
+from support.cloud import Cloud
 from support.lambdas import Invocation, request, stream, sweep
+from support.outside import DAWN, Item
 from support.talking import SECRETS, TOKENS, a_message, a_tweet, refused
 from support.x_bodies import a_call, signature
 
@@ -182,7 +183,3 @@ def _session(one: Company) -> str:
     answer = one.cloud.run(request("POST", "/chat/site/sessions", {"name": "Maria"}, origin=SITE))
     assert answer.status == 201, answer.text
     return str(answer.json["session"])
-
-
-def moment(minutes: float) -> datetime:
-    return MORNING + timedelta(minutes=minutes)

@@ -14,7 +14,8 @@ from hashlib import sha256
 from typing import Any
 
 from chalicelib.edge import rows
-from support.cloud import Cloud, Item, Kept
+from support.cloud import Cloud, Kept
+from support.outside import Item
 
 RANDOM = re.compile(r"\b((?!\d{19,20}\b)[0-9a-f]{16,64}|\d{3}-\d{3}-\d{3}|[A-Za-z0-9_-]{43})\b")
 OURS = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:37(?:\.\d+)?Z")

@@ -54,6 +54,7 @@ CALLS = ("get_item", "batch_get_item", "query", "put_item", "delete_item", "scan
 STAND_INS = (  # what is between the product and us; any other part of the tests calls for itself
     "botocore",
     "support.cloud",
+    "support.outside",
     "support.memory",
     "support.rights",
     "support.scheduler",

@@ -6,10 +6,11 @@ from typing import Any
 
 from chalicelib.edge import settings
 from support.casework import ANNA
-from support.cloud import DAWN, Cloud, Kept
+from support.cloud import Cloud, Kept
 from support.company import Company, Place
 from support.ends import end_of
 from support.lambdas import Invocation, request, socket, stream
+from support.outside import DAWN
 from support.walks import Walk, Where
 
 ONE, OTHER = "c0ffee0000000001", "c0ffee0000000002"  # names are random too

@@ -7,93 +7,29 @@ import json
 import re
 from base64 import b64decode, b64encode
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from io import BytesIO
 from random import Random
 from types import SimpleNamespace
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import boto3
 import botocore.endpoint
 import pytest
 from botocore.awsrequest import AWSResponse
-from botocore.exceptions import ClientError, ConnectTimeoutError, ReadTimeoutError
+from botocore.exceptions import ClientError
 
 from chalicelib.edge import bucket, settings, sockets, tables
 from support import rights
+from support.attempts import ANYWHERE, WRITES, Attempt, Fault, Said, as_answer, conflict
 from support.cloud import Cloud
 
-WRITES = ("PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems")
 DYNAMODB = tables.client  # the product's own
 ENDPOINTS = {"apigatewaymanagementapi": "https://live.example/api", "s3": "https://objects.example"}
 OTHERS = ("ssm", "s3", "apigatewaymanagementapi")
-
-
-class Said(NamedTuple):
-    """An answer over HTTP."""
-
-    status: int
-    body: bytes = b"{}"
-    headers: Mapping[str, str] = {"Content-Type": "application/x-amz-json-1.0"}
-
-
-class Attempt(NamedTuple):
-    """One HTTP attempt of a call."""
-
-    service: str
-    operation: str
-    request: Any
-    really: Callable[[], Said]
-
-
-Fault = Callable[[Attempt, Random], Said]
-
-
-def throttled(attempt: Attempt, random: Random) -> Said:
-    """There is no room for it."""
-    codes = ("ThrottlingException", "ProvisionedThroughputExceededException", "RequestLimitExceeded")
-    return refused(attempt, 400, random.choice(codes)) if attempt.service != "s3" else refused(attempt, 503, "SlowDown")
-
-
-def failed(attempt: Attempt, random: Random) -> Said:
-    """A server's error: before the deed, or after it."""
-    if random.random() < 0.5:
-        attempt.really()
-    return refused(attempt, 500, "InternalServerError")
-
-
-def unavailable(attempt: Attempt, _: Random) -> Said:
-    return refused(attempt, 503, "ServiceUnavailable")
-
-
-def unreached(attempt: Attempt, _: Random) -> Said:
-    raise ConnectTimeoutError(endpoint_url=attempt.request.url)
-
-
-def unanswered(attempt: Attempt, random: Random) -> Said:
-    """No answer in time: the deed was done, or it was not."""
-    if random.random() < 0.5:
-        attempt.really()
-    raise ReadTimeoutError(endpoint_url=attempt.request.url)
-
-
-def conflict(attempt: Attempt, random: Random) -> Said:
-    """A row is in another's transaction."""
-    if attempt.operation != "TransactWriteItems":
-        return refused(attempt, 400, "TransactionConflictException")
-    rows = len(json.loads(attempt.request.body)["TransactItems"])
-    codes = ["None"] * rows
-    codes[random.randrange(rows)] = "TransactionConflict"
-    return refused(attempt, 400, "TransactionCanceledException", CancellationReasons=[{"Code": code} for code in codes])
-
-
-ANYWHERE: tuple[Fault, ...] = (throttled, failed, unavailable, unreached, unanswered)
-
-
-EVERY_FAULT = {fault.__name__ for fault in (*ANYWHERE, conflict)}
 
 
 class Wire:
@@ -130,7 +66,7 @@ class Wire:
         try:
             return getattr(self, f"_{service}")(operation, request)
         except ClientError as error:
-            return _as_answer(service, error.response)
+            return as_answer(service, error.response)
 
     def _dynamodb(self, operation: str, request: Any) -> Said:
         asked = _received(json.loads(request.body))
@@ -178,24 +114,6 @@ class Wire:
         else:
             self.cloud.gateway.delete_connection(ConnectionId=name)
         return Said(200, b"", {})
-
-
-def refused(attempt: Attempt, status: int, code: str, **more: Any) -> Said:
-    """A refusal, as each service puts it."""
-    return _as_answer(
-        attempt.service,
-        {"Error": {"Code": code, "Message": code}, "ResponseMetadata": {"HTTPStatusCode": status}, **more},
-    )
-
-
-def _as_answer(service: str, response: Mapping[str, Any]) -> Said:
-    code, status = response["Error"]["Code"], response["ResponseMetadata"]["HTTPStatusCode"]
-    if service == "s3":
-        status = 404 if code == "NoSuchKey" else status
-        return Said(status, f"<Error><Code>{code}</Code></Error>".encode(), {})
-    more = {"CancellationReasons": response["CancellationReasons"]} if "CancellationReasons" in response else {}
-    body = {"__type": f"com.amazonaws#{code}", "message": code, **more}
-    return Said(status, json.dumps(body).encode(), {"x-amzn-ErrorType": code})
 
 
 def _received(thing: Any) -> Any:

@@ -15,6 +15,7 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import pytest
+from aws_lambda_powertools.utilities.parameters import SSMProvider
 from botocore.exceptions import ClientError
 
 from chalicelib.edge import bucket, clock, rates, secrets, settings, sockets, tables, web
@@ -101,7 +102,7 @@ class Cloud:
         library.entries.clear()
         rates.salts.clear()
         known = secrets.Parameters.__new__(secrets.Parameters)
-        known._client, known._believed = self.ssm, {}
+        known._client, known._believed = self.ssm, SSMProvider(boto3_client=self.ssm)
         self._secrets = known
 
     def secrets(self) -> secrets.Store:

@@ -1,7 +1,7 @@
 """A company at work in a cloud: all that a walk may begin with, brought about by signed webhooks and requests."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from chalicelib.conversations import store as talks

@@ -23,7 +23,7 @@ from support.talking import a_message, a_tweet
 from support.walks_live import watching
 
 DAYS = {0.01: 5, 0.1: 4, 0.5: 3}  # that are lived under each rate of faults
-ALONE = {0.01: 0, 0.1: 3, 0.5: 3}  # times that each request alone is made under it
+ALONE = {0.01: 0, 0.1: 2, 0.5: 2}  # times that each request alone is made under it
 SWEPT_EVERY = 1  # minute; a deed takes a quarter of one
 PATIENCE = 3_000  # times that somebody asks for the same
 PROBLEM = "application/problem+json"

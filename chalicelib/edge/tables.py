@@ -22,6 +22,7 @@ BUSY = {
     "ProvisionedThroughputExceededException",
     "RequestLimitExceeded",
     "TransactionInProgressException",
+    "TransactionConflictException",  # of a write of one row, which a transaction of somebody else has just now
 }
 
 client = Connection(

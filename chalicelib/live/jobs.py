@@ -12,6 +12,7 @@ from chalicelib.edge.http import decided, refusal
 from chalicelib.edge.log import kind_of, log, where
 from chalicelib.kernel.problems import Problem
 from chalicelib.live import changes, store, watching
+from chalicelib.live.model import Notice
 from chalicelib.live.telling import Change, tell
 
 
@@ -27,9 +28,9 @@ def connect(event: dict[str, Any]) -> Response | None:
 
 def hear(event: dict[str, Any]) -> None:
     """What the other end says; whatever comes of it, it is told nothing: it says it again after a while."""
-    said_at = int(event["requestContext"].get("requestTimeEpoch", 0))
+    said_at, told = int(event["requestContext"].get("requestTimeEpoch", 0)), set[Notice]()
     try:
-        decided(lambda: watching.heard(_named(event), event.get("body") or "", said_at, now()))
+        decided(lambda: watching.heard(_named(event), event.get("body") or "", said_at, now(), told))
     except Problem as problem:
         log.info("not-watched", extra={"code": problem.code})
 

@@ -1,6 +1,6 @@
 """Where what is momentary is kept: nothing here is missed when it is gone."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from secrets import token_urlsafe
@@ -89,15 +89,19 @@ def anybody() -> bool:
     return bool(query_page(ConnectionRow, ConnectionRow.thing == "connection", limit=1).rows)
 
 
-def watch(before: Connection, topics: Mapping[str, tuple[str, ...]], said_at: int) -> list[str]:
-    """From now on the connection watches these; gives those that are new. What is watched already stays as it is.
+def watch(
+    before: Connection, topics: Mapping[str, tuple[str, ...]], said_at: int, greet: Callable[[Sequence[str]], None]
+) -> None:
+    """From now on the connection watches these, and is greeted for those that are new. What is watched already stays.
 
-    That it was said is kept all the same: what was said before, and comes after it, holds no more.
+    That it was said is kept all the same: what was said before, and comes after it, holds no more. It is kept last:
+    who is cut off before has greeted nobody for certain, and greets when it is said again.
     """
     after = replace(before, watches=topics, said_at=said_at, v=before.v + 1)
     new = [topic for topic, names in topics.items() if before.watches.get(topic) != names]
     old = [topic for topic in before.watches if topic not in topics]
     _write(Put(_watch_row(topic, after)) for topic in new)
+    greet(new)
     try:
         transact([Put(_connection_row(after), ConnectionRow.v == before.v)])
     except Stale:
@@ -105,7 +109,6 @@ def watch(before: Connection, topics: Mapping[str, tuple[str, ...]], said_at: in
             _write(_unwatched(new, before.id))
         raise
     _write(_unwatched(old, before.id))
-    return new
 
 
 def watchers(topic: str) -> list[Watcher]:

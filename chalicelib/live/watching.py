@@ -1,7 +1,7 @@
 """A connection's life: it comes in by a ticket, says what it watches, and goes."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 
 import msgspec
@@ -21,11 +21,12 @@ MOST_WATCHED = 100  # names in one message; more are not heeded
 Asked = Mapping[str, list[str]]  # names by kind
 
 
-def heard(connection: str, body: str, said_at: int, now: datetime) -> None:
+def heard(connection: str, body: str, said_at: int, now: datetime, told: set[Notice]) -> None:
     """What a client says: from now on it watches this. One that we do not know, or whose time is over, is closed.
 
     Messages may overtake each other: of two, the one that was said last holds. What nobody can read changes nothing.
     Of each case that it begins to watch it is told the version: it may be another than its client was given before.
+    What it was `told` in an earlier try of this is not told again.
     """
     known = store.connection_of(connection, now)
     if known is None:
@@ -35,8 +36,13 @@ def heard(connection: str, body: str, said_at: int, now: datetime) -> None:
         return
     actor, asked = known.guest.actor, _by_kind(names[:MOST_WATCHED])
     cases = _known(actor, asked["case"])
-    new = set(store.watch(known, _topics(actor, asked, cases), said_at))
-    telling.greet(connection, [_notice(name, case) for name, case in cases.items() if f"case/{case.id}" in new])
+
+    def greet(new: Collection[str]) -> None:
+        notices = [_notice(name, case) for name, case in cases.items() if f"case/{case.id}" in new]
+        telling.greet(connection, [notice for notice in notices if notice not in told])
+        told.update(notices)
+
+    store.watch(known, _topics(actor, asked, cases), said_at, greet)
 
 
 def _by_kind(names: Iterable[str]) -> Asked:

@@ -53,6 +53,8 @@ OTHERS: dict[Any, dict[str, str]] = {
 CALLS = ("get_item", "batch_get_item", "query", "put_item", "delete_item", "scan", "transact_write_items")
 STAND_INS = (  # what is between the product and us; any other part of the tests calls for itself
     "botocore",
+    "support.cloud",
+    "support.outside",
     "support.memory",
     "support.rights",
     "support.scheduler",

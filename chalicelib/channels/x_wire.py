@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from hashlib import sha256
+from itertools import islice
 from typing import Any
 
 from msgspec import MsgspecError, Raw
@@ -13,6 +14,7 @@ from chalicelib.channels.x_read import as_id, dug, ident
 
 ABOUT = frozenset({"for_user_id", "users", "apps", "user_has_blocked"})  # what a call says beside its events
 UNREADABLE = "unreadable"
+MOST_EVENTS = 1_000  # of one call: each is a write, and X waits ten seconds
 LONGEST_KEY = 500  # characters: an index key holds 2,048 bytes
 UNREAD = (MsgspecError, RecursionError, ValueError)  # ValueError: bytes that are no UTF-8, endless numbers
 
@@ -20,13 +22,15 @@ UNREAD = (MsgspecError, RecursionError, ValueError)  # ValueError: bytes that ar
 def deliveries(raw: bytes) -> list[Delivery]:
     """One delivery per event, of Account Activity arrays and of X Activity envelopes alike.
 
-    What cannot be read as JSON is one delivery too, keyed by its digest: it is kept, and `parse` refuses it.
+    What cannot be read as JSON, or holds more events than can be kept in time, is one delivery too, keyed by its
+    digest: it is kept, and `parse` refuses it.
     """
     try:
         body = _decoded(raw)
-        return list(_parts(body)) or [_delivery(ident(body, "for_user_id"), "nothing", body)]
+        found = list(islice(_parts(body), MOST_EVENTS + 1)) or [_delivery(ident(body, "for_user_id"), "nothing", body)]
     except UNREAD:
         return [_unreadable(raw)]
+    return found if len(found) <= MOST_EVENTS else [_unreadable(raw)]
 
 
 def canonical(thing: object) -> str:

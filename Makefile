@@ -6,7 +6,7 @@ PORT ?= 8000
 DATA ?= .run/data
 export PORT DATA
 
-.PHONY: help run token verify replay test test-web test-browser test-replay test-deployed bench format node web package deploy
+.PHONY: help run token verify replay test test-web test-browser test-replay test-deployed fuzz audit bench format node web package deploy
 
 help: ## What can be done here
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1  /p' Makefile
@@ -47,6 +47,18 @@ test-replay: .venv/dev ## The replay of the real file against the figures the fi
 
 test-deployed: .venv/dev package .build/emulator ## The packaged stack on an emulated cloud, its policies enforced
 	$(IN)python -m pytest -q -m deployed tests/deployed
+
+fuzz: .venv/made ## Each channel's laws under a fuzzer: SECONDS= for each of them, 60 unless said
+	@$(MAKE) -s .build/fuzz 2>/dev/null || { rm -rf .build/fuzz; echo "Not fuzzed: atheris could not be installed for this interpreter."; }
+	@test ! -d .build/fuzz || .build/fuzz/bin/python tests/fuzz/run.py "$(or $(SECONDS),60)"
+
+audit: .venv/dev .build/audit ## Known flaws of the packages, and bandit; who could not be asked is said
+	@$(IN)python tests/audit/run.py
+
+.build/fuzz: tests/fuzz/requirements.txt requirements.txt
+.build/audit: tests/audit/requirements.txt
+.build/fuzz .build/audit:
+	@rm -rf $@ && $(PYTHON) -m venv $@ && $@/bin/python -m pip install -q --disable-pip-version-check --no-input -r $< && touch $@
 
 .build/emulator: tests/deployed/requirements.txt
 	@echo "Installing the emulated cloud ..."

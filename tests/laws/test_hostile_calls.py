@@ -21,7 +21,7 @@ from chalicelib.intake import sweeping
 from chalicelib.intake.store import EnvelopeRow, envelope_in
 from chalicelib.library import store as library
 from local.tables import definitions
-from support.bending import Bent, bent
+from support.bending import bent
 from support.calling import Caller, logged
 from support.chatting import ADA
 from support.hostile import SECRET, SIGNED, told
@@ -76,7 +76,7 @@ def worked_off() -> str:
 
 
 @some.composite
-def bendings(draw: Any, name: str) -> Bent:
+def bendings(draw: Any, name: str) -> bytes:
     return bent(told(name).calls, lambda below: draw(some.integers(0, below - 1)))
 
 
@@ -85,7 +85,7 @@ def bendings(draw: Any, name: str) -> Bent:
 @many
 @given(pick=some.data())
 def test_whatever_is_well_signed_is_acknowledged_kept_and_ends_on_record(name: str, pick: Any) -> None:
-    raw = pick.draw(bendings(name)).raw
+    raw = pick.draw(bendings(name))
     connected(name)
 
     answer = calls(name, raw)
@@ -123,7 +123,7 @@ def can_be_read() -> None:
 @how(many, max_examples=20)
 @given(pick=some.data())
 def test_whatever_is_not_well_signed_is_refused_and_leaves_nothing(name: str, pick: Any) -> None:
-    raw = pick.draw(bendings(name)).raw
+    raw = pick.draw(bendings(name))
     connected(name)
 
     answer = calls(name, raw, "another-secret")

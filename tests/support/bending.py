@@ -1,14 +1,16 @@
 """What platforms really send, bent: by a hand that chooses, which is hypothesis's or the fuzzer's."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from copy import deepcopy
-from typing import Any, NamedTuple
+from typing import Any
 
 Choose = Callable[[int], int]  # a number below this one
 Spot = tuple[Any, Any]  # an object or a list, and the key or index in it
 
-LONG, MANY, DEEP, TIMES = 3_000, 2_000, 400, 4
+LONG, MANY, TIMES = 3_000, 2_000, 4
+DEPTHS = [50, 600, 3_000]  # of lists in lists, about where decoders give up
+SUNK = "\x01sunk"  # stands for such a list
 MOST = 400_000  # bytes that one bend may make of a part
 WORDS = [
     "",
@@ -51,24 +53,18 @@ TIMES_SAID = [
     "-62135596800001",
     "1e999",
 ]
-LITERALS = [None, True, False, [], {}, *NUMBERS, *TIMES_SAID, *WORDS]
+LITERALS = [None, True, False, [], {}, SUNK, SUNK, SUNK, *NUMBERS, *TIMES_SAID, *WORDS]
 BYTES = [b"", b"\xff", b"\xef\xbb\xbf", b"\\ud83d", b'{"a":1,"a":2}', b"[" * 3_000, b"NaN", b"1" * 5_000, b"\x00", b"}"]
 
 
-class Bent(NamedTuple):
-    """A body and whether its JSON was meant to be whole."""
-
-    raw: bytes
-    is_json: bool
-
-
-def bent(bodies: list[bytes], choose: Choose) -> Bent:
-    """One of these bodies, bent in a few places; now and then its very bytes."""
+def bent(bodies: Sequence[bytes], choose: Choose) -> bytes:
+    """One of these bodies, bent in a few places; now and then its very bytes are torn."""
     thing = json.loads(bodies[choose(len(bodies))])
     for _ in range(1 + choose(TIMES)):
         thing = _bend(thing, choose)
     raw = json.dumps(thing, ensure_ascii=bool(choose(2))).encode(errors="replace")
-    return Bent(raw, is_json=True) if choose(6) else Bent(_torn(raw, choose), is_json=False)
+    raw = raw.replace(json.dumps(SUNK).encode(), b"[%b1%b]" % (b"[" * (depth := DEPTHS[choose(3)]), b"]" * depth))
+    return raw if choose(6) else _torn(raw, choose)
 
 
 def _bend(thing: Any, choose: Choose) -> Any:
@@ -100,11 +96,6 @@ def _retype(held: Any, key: Any, _: Any, choose: Choose) -> None:
 def _nest(held: Any, key: Any, _: Any, choose: Choose) -> None:
     wrap = [lambda one: [one], lambda one: {"id": one}, lambda one: {"data": one}, lambda one: {"0": [one, one]}]
     held[key] = wrap[choose(len(wrap))](held[key])
-
-
-def _sink(held: Any, key: Any, _: Any, choose: Choose) -> None:
-    for _step in range(choose(DEEP)):
-        held[key] = [held[key]]
 
 
 def _repeat(held: Any, key: Any, _: Any, choose: Choose) -> None:
@@ -144,7 +135,7 @@ def _entity(number: int) -> dict[str, Any]:
     return {"id_str": str(number), "screen_name": "x", "indices": [-number, 10**9 - number]}
 
 
-BENDS = [_drop, _retype, _retype, _nest, _sink, _repeat, _mix, _mix, _move, _crowd]
+BENDS = [_drop, _retype, _retype, _nest, _repeat, _mix, _mix, _move, _crowd]
 
 
 def _torn(raw: bytes, choose: Choose) -> bytes:

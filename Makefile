@@ -6,7 +6,7 @@ PORT ?= 8000
 DATA ?= .run/data
 export PORT DATA
 
-.PHONY: help run token verify replay test test-web test-browser test-replay test-deployed fuzz audit bench format node web package deploy
+.PHONY: help run token verify replay test test-web test-browser test-replay test-deployed bench format node web package deploy
 
 help: ## What can be done here
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1  /p' Makefile
@@ -47,6 +47,8 @@ test-replay: .venv/dev ## The replay of the real file against the figures the fi
 
 test-deployed: .venv/dev package .build/emulator ## The packaged stack on an emulated cloud, its policies enforced
 	$(IN)python -m pytest -q -m deployed tests/deployed
+
+.PHONY: fuzz audit
 
 fuzz: .venv/made ## Each channel's laws under a fuzzer: SECONDS= for each of them, 60 unless said
 	@$(MAKE) -s .build/fuzz 2>/dev/null || { rm -rf .build/fuzz; echo "Not fuzzed: atheris could not be installed for this interpreter."; }

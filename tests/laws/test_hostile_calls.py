@@ -13,6 +13,7 @@ from hypothesis import strategies as some
 
 from app import app
 from chalicelib.channels.registry import CHANNELS, channel
+from chalicelib.conversations import store as talks
 from chalicelib.edge import settings, tables
 from chalicelib.edge.asking import MOST_BODY
 from chalicelib.edge.clock import now
@@ -27,7 +28,7 @@ from support.chatting import ADA
 from support.hostile import SECRET, SIGNED, told
 from support.memory import MemoryClient
 from support.standing import all_rows
-from support.x_bodies import SHOP
+from support.x_bodies import KARL, MARIA, SHOP, a_call, a_tweet
 
 CALL = Caller(app)
 LISTENING = sorted(name for name in CHANNELS if SIGNED.get(name))
@@ -130,3 +131,31 @@ def test_whatever_is_not_well_signed_is_refused_and_leaves_nothing(name: str, pi
 
     assert answer.status == (413 if len(raw) > MOST_BODY else 401)
     assert (envelopes(), answer.json["type"].startswith("urn:casefold:problem:")) == ([], True)
+
+
+IDS = ["2080761390344937796", "2080763914820927863", "2080765901528535096", "7"]
+NAMES = some.sampled_from(IDS)
+POSTS = some.builds(
+    a_tweet,
+    NAMES,
+    some.sampled_from([MARIA, KARL, SHOP]),
+    in_reply_to_status_id_str=NAMES | some.none(),
+    edit_history_tweet_ids=some.lists(NAMES, max_size=4),
+    quoted_status_id_str=NAMES | some.none(),
+)
+DELETES = some.builds(lambda name: {"status": {"id": name, "user_id": MARIA}}, NAMES)
+
+
+@pytest.mark.usefixtures("desk")
+@many
+@given(told_of=some.lists(some.tuples(some.lists(POSTS, max_size=3), some.lists(DELETES, max_size=1)), max_size=4))
+def test_posts_that_answer_edit_and_quote_themselves_and_each_other_in_rings_end_on_record(told_of: Any) -> None:
+    """No platform that is well says so; whoever says it holds nobody up, and nothing goes round for ever."""
+    connected("x")
+
+    for posts, deletes in told_of:
+        raw = a_call(tweet_create_events=posts, tweet_delete_events=deletes)
+        assert calls("x", raw).status == 200
+        ended_on_record()
+    known = [talks.post(f"x:{SHOP}", name) for name in IDS]
+    assert [post.id for post in known if post.arrived and post.roots and not post.leads_to and not post.is_placed] == []

@@ -256,6 +256,12 @@ def test_only_safe_addresses_are_kept():
     assert old(entities={"media": odd}).attachments == ()
 
 
+def test_a_name_without_end_is_cut():
+    author = old(user=a_user(MARIA) | {"name": "n" * 800_000, "screen_name": "s" * 800_000}).author
+
+    assert (author.name, author.address) == ("n" * 200, "s" * 200)
+
+
 @pytest.mark.parametrize("kind", [["photo"], {"photo": 1}, None, 7])
 def test_a_picture_of_no_kind_that_we_know_is_a_file(kind):
     (shown,) = old(entities={"media": [PHOTO | {"type": kind}]}).attachments

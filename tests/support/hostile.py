@@ -5,14 +5,14 @@ code (`tests/fuzz`). A channel enters both by its folder in `tests/golden`.
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from msgspec import json as wire
 
-from chalicelib.channels.model import AnyFact
+from chalicelib.channels.model import AnyFact, Delivery
 from chalicelib.channels.registry import channel
 from chalicelib.kernel.problems import Forbidden, Invalid, NotFound, Refused, TooLarge
 from support.x_bodies import signature
@@ -21,6 +21,7 @@ GOLDEN = Path(__file__).parents[1] / "golden"
 SECRET = "a-consumer-secret"
 SET_ASIDE = (Invalid, NotFound, Refused, TooLarge)  # as the worker does
 LONGEST_KEY = 2_048 - 41  # bytes that the engine leaves for a key beside the name of a connection
+LONGEST_NAME = 200  # characters of what somebody is called
 Signs = Callable[[str, bytes], Mapping[str, str]]
 
 # How a call proves itself. A channel that nobody may tell of by webhook has none, and says so here.
@@ -64,6 +65,16 @@ def taken_apart(name: str, raw: bytes) -> None:
     for one in found:
         assert isinstance(json.loads(bytes(one.raw)), dict)
         understood(name, bytes(one.raw), one.account)
+        assert [called for called in _called(name, one) if len(called) > LONGEST_NAME] == []
+
+
+def _called(name: str, one: Delivery) -> Iterator[str]:
+    """What people are called in an event: it is shown fifty at a time, in an answer that has a limit."""
+    with suppress(*SET_ASIDE):
+        for fact in channel(name).parse(bytes(one.raw), one.account):
+            people = [getattr(fact, part, None) for part in ("author", "by", "reader", "account")]
+            for who in [*people, *getattr(fact, "mentions", ())]:
+                yield from (word for word in (getattr(who, "name", None), getattr(who, "address", None)) if word)
 
 
 def believed(name: str, headers: Mapping[str, str], raw: bytes, secrets: Sequence[str] = (SECRET,)) -> None:

@@ -14,11 +14,13 @@ from hypothesis import strategies as some
 from app import app
 from chalicelib.channels.registry import CHANNELS, channel
 from chalicelib.conversations import store as talks
-from chalicelib.edge import settings, tables
+from chalicelib.edge import owed, settings, tables
 from chalicelib.edge.asking import MOST_BODY
 from chalicelib.edge.clock import now
 from chalicelib.edge.rows import read
 from chalicelib.intake import sweeping
+from chalicelib.intake.placing import Job
+from chalicelib.intake.revising import lead
 from chalicelib.intake.store import EnvelopeRow, envelope_in
 from chalicelib.library import store as library
 from local.tables import definitions
@@ -38,7 +40,8 @@ many = how(max_examples=40, deadline=None, suppress_health_check=[*HealthCheck])
 
 @pytest.fixture
 def desk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """Tables in memory, and a folder for what is too long for them."""
+    """Tables in memory, a folder for what is too long for them, and one worker, so that a finding can be repeated."""
+    monkeypatch.setattr(owed, "SIDE_BY_SIDE", 1)
     monkeypatch.setattr(tables, "client", MemoryClient(definitions()))
     monkeypatch.setattr(settings, "SECRETS_FILE", str(tmp_path / "secrets.json"))
     monkeypatch.setattr(settings, "BUCKET_FOLDER", str(tmp_path / "bucket"))
@@ -73,6 +76,7 @@ def worked_off() -> str:
     with logged() as lines:
         for hours in (1, 2, 3):
             sweeping.sweep_intake(now() + timedelta(hours=hours))
+            sweeping.sweep_clocks(now() + timedelta(hours=hours))
     return lines.getvalue()
 
 
@@ -133,12 +137,14 @@ def test_whatever_is_not_well_signed_is_refused_and_leaves_nothing(name: str, pi
     assert (envelopes(), answer.json["type"].startswith("urn:casefold:problem:")) == ([], True)
 
 
-IDS = ["2080761390344937796", "2080763914820927863", "2080765901528535096", "7"]
+IDS = ["2080761390344937796", "2080763914820927863", "7", "8"]  # the first two hold their time
 NAMES = some.sampled_from(IDS)
+MOMENTS = ["Thu Jan 01 00:00:00 +0000 1970", "Wed Feb 05 08:39:31 +0000 2020", "Tue Dec 31 23:59:59 +0000 2999"]
 POSTS = some.builds(
     a_tweet,
     NAMES,
     some.sampled_from([MARIA, KARL, SHOP]),
+    created_at=some.sampled_from(MOMENTS),
     in_reply_to_status_id_str=NAMES | some.none(),
     edit_history_tweet_ids=some.lists(NAMES, max_size=4),
     quoted_status_id_str=NAMES | some.none(),
@@ -159,3 +165,23 @@ def test_posts_that_answer_edit_and_quote_themselves_and_each_other_in_rings_end
         ended_on_record()
     known = [talks.post(f"x:{SHOP}", name) for name in IDS]
     assert [post.id for post in known if post.arrived and post.roots and not post.leads_to and not post.is_placed] == []
+
+
+@pytest.mark.usefixtures("desk")
+@pytest.mark.parametrize("is_led_first", [True, False])
+def test_a_post_that_answers_a_later_revision_of_itself_has_its_place(is_led_first: bool) -> None:
+    """Whoever was killed after the later id was led to the first, or is at it now, leaves it so to others."""
+    connected("x")
+    steps = [leads, lambda: calls("x", a_call(tweet_create_events=[a_tweet("7", in_reply_to_status_id_str="8")]))]
+
+    for step in steps if is_led_first else reversed(steps):
+        step()
+        ended_on_record()
+
+    post = talks.post(f"x:{SHOP}", "7")
+    assert (post.is_placed, post.leads_to) == (True, None)
+
+
+def leads() -> None:
+    """The id 8 is a later revision of 7, which has not come yet."""
+    lead(f"x:{SHOP}", "8", "7", Job("a test", now(), library.library(None)))

@@ -54,6 +54,20 @@ test-deployed: override STAGE := dev
 test-deployed: .venv/dev package .build/emulator/made ## The packaged stack on an emulated cloud, its policies enforced
 	$(IN)python -m pytest -q -m deployed tests/deployed
 
+.PHONY: fuzz audit
+
+fuzz: .venv/made ## Each channel's laws under a fuzzer: SECONDS= for each of them, 60 unless said
+	@$(MAKE) -s .build/fuzz 2>/dev/null || { rm -rf .build/fuzz; echo "Not fuzzed: atheris could not be installed for this interpreter."; }
+	@test ! -d .build/fuzz || .build/fuzz/bin/python tests/fuzz/run.py "$(or $(SECONDS),60)"
+
+audit: .venv/dev .build/audit ## Known flaws of the packages, and bandit; who could not be asked is said
+	@$(IN)python tests/audit/run.py
+
+.build/fuzz: tests/fuzz/requirements.txt requirements.txt
+.build/audit: tests/audit/requirements.txt
+.build/fuzz .build/audit:
+	@rm -rf $@ && $(PYTHON) -m venv $@ && $@/bin/python -m pip install -q --disable-pip-version-check --no-input -r $< && touch $@
+
 .build/emulator/made: tests/deployed/requirements.txt | .venv/made
 	@echo "Installing the emulated cloud ..."
 	@rm -rf $(@D) && $(IN)python -m venv $(@D) && \

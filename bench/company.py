@@ -19,8 +19,8 @@ from chalicelib.edge.web import Answer
 from chalicelib.intake.worker import work
 from local.platforms.model import EPOCH
 
-SECRETS = {"consumer_key": "key-of-app", "consumer_secret": "secret-of-app"}
-TOKENS = {"access_token": "token-of-account", "access_token_secret": "secret-of-account"}
+SECRETS = {"consumer_key": "key-of-app", "consumer_secret": "secret-of-app"}  # nosec B105, made up
+TOKENS = {"access_token": "token-of-account", "access_token_secret": "secret-of-account"}  # nosec B105
 WORDS = "My parcel has not come, and the number that you gave me is not known. It was to be here on Friday, and I am "
 WORDS += "leaving on Monday. Can you help?"  # 140 characters
 ANSWER = "We are sorry to hear that. It is on its way, and will be with you tomorrow before noon."

@@ -109,7 +109,7 @@ class Engine:
 
 def free_port() -> int:
     """A port nobody listens on, and no outgoing connection will take meanwhile."""
-    for port in random.sample(PORTS, 100):
+    for port in random.sample(PORTS, 100):  # nosec B311, no secret
         if is_free(port):
             return port
     raise CannotStart("No free port between 20000 and 30000 on this machine: stop something that listens there.")
@@ -137,8 +137,9 @@ def answers(port: int) -> bool:
 
 def pretend_credentials() -> None:
     """The engine asks for keys and checks none; a real account's are never sent to it."""
-    os.environ |= {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local", "AWS_REGION": "us-east-1"}
-    os.environ |= {"AWS_DEFAULT_REGION": "us-east-1", "AWS_EC2_METADATA_DISABLED": "true"}
+    os.environ |= {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}  # nosec B105
+    os.environ |= {"AWS_REGION": "us-east-1", "AWS_DEFAULT_REGION": "us-east-1"}
+    os.environ |= {"AWS_EC2_METADATA_DISABLED": "true"}
     for name in ("AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_ENDPOINT_URL"):
         os.environ.pop(name, None)
 

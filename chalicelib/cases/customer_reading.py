@@ -1,7 +1,7 @@
 """One customer: who they are, their cases, and the newest of what they said, in two round trips."""
 
 from collections.abc import Callable, Iterable
-from itertools import islice
+from itertools import accumulate, islice
 from typing import Any
 
 from msgspec import Struct
@@ -11,6 +11,7 @@ from chalicelib.access.view import may_know
 from chalicelib.cases import store
 from chalicelib.cases.answers import CustomerSeen, OtherCase, customer_seen
 from chalicelib.cases.model import Case
+from chalicelib.cases.parts import MOST_OF_ALL, sent
 from chalicelib.cases.talk import MessageSeen, message_seen
 from chalicelib.conversations import store as talks
 from chalicelib.conversations.model import Conversation
@@ -119,8 +120,10 @@ def _knows(actor: Actor, heads: list[Any]) -> bool:
 
 def _newest(shown: list[TalkLine]) -> list[TalkLine]:
     """As many as there is room for: how many more were read hangs on what is hidden between them."""
-    keys = sorted((line.key for one in shown for line in one.messages), reverse=True)
-    oldest = min(keys[:NEWEST], default="")
+    lines = sorted((line for one in shown for line in one.messages), key=lambda line: line.key, reverse=True)[:NEWEST]
+    sizes = accumulate(sent([line]) for line in lines[1:])  # the newest is always there
+    fits = [line.key for line, size in zip(lines[1:], sizes, strict=True) if size <= MOST_OF_ALL]
+    oldest = min([*fits, *(line.key for line in lines[:1])], default="")
     kept = (replace(one, messages=[line for line in one.messages if line.key >= oldest]) for one in shown)
     return [one for one in kept if one.messages]
 

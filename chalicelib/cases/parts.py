@@ -55,7 +55,7 @@ def part(seg: str, before: str | None = None) -> Part:
     if head.moving:
         messages, sending = _meanwhile(head, before)
     newest = sorted(messages, key=lambda one: one.key)[-NEWEST_MESSAGES:]
-    shown = _fitting(newest, MOST_OF_ONE - _sent(map(sending_seen, sending)))
+    shown = _fitting(newest, MOST_OF_ONE - sent(map(sending_seen, sending)))
     has_earlier = len(newest) == NEWEST_MESSAGES or len(shown) < len(newest)
     return Part(head, shown, sending, has_earlier, before is None)
 
@@ -72,11 +72,16 @@ def talks_of(parts: Iterable[Part], on: Shows) -> tuple[list[ConversationSeen], 
     seen = [talk(one, on) for one in {one.head.seg: one for one in parts}.values()]
     fits, left = 0, MOST_OF_ALL
     for one in seen:
-        left -= _sent([one])
+        left -= sent([one])
         if fits and left < 0:
             break
         fits += 1
     return seen[:fits], [one.id for one in seen[fits:]]
+
+
+def sent(things: Iterable[Struct]) -> int:
+    """How many bytes things are on their way through Lambda: JSON in a JSON string, in ASCII."""
+    return sum(len(dumps(encode(one).decode())) for one in things)
 
 
 def _meanwhile(head: Conversation, before: str | None) -> tuple[list[Message], list[Sending]]:
@@ -102,12 +107,7 @@ def _fitting(messages: list[Message], most: int) -> list[Message]:
     """The newest messages that fit; the newest of all is always there."""
     left = most
     for number, one in enumerate(reversed(messages)):
-        left -= _sent([message_seen(one)])
+        left -= sent([message_seen(one)])
         if number and left < 0:
             return messages[-number:]
     return messages
-
-
-def _sent(things: Iterable[Struct]) -> int:
-    """How many bytes things are on their way through Lambda: JSON in a JSON string, in ASCII."""
-    return sum(len(dumps(encode(one).decode())) for one in things)

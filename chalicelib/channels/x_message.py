@@ -21,6 +21,7 @@ from chalicelib.customers.model import Handle
 
 MESSAGES = "direct_message_events"
 READS = "direct_message_mark_read_events"
+MOST = 100  # messages of one event; X tells of one
 APART = timedelta(seconds=2)  # X stamps a message some 30 ms after it made its id
 
 
@@ -31,11 +32,10 @@ def messages(heard: Heard) -> tuple[AnyFact, ...]:
     if heard.kind == READS:
         return (_read(heard, heard.event),)
 
-    facts = [_said(heard, event) for event in listed(heard.event, MESSAGES)]
-    facts += [_read(heard, event) for event in listed(heard.event, READS)]
-    if not facts:
+    said, read = listed(heard.event, MESSAGES), listed(heard.event, READS)
+    if not 0 < len(said) + len(read) <= MOST:
         raise misread("message")
-    return tuple(facts)
+    return (*(_said(heard, event) for event in said), *(_read(heard, event) for event in read))
 
 
 def _said(heard: Heard, event: Any) -> AnyFact:

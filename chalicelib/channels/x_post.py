@@ -23,6 +23,7 @@ from chalicelib.channels.x_read import (
 from chalicelib.content.model import Link
 from chalicelib.customers.model import Handle
 
+MOST_REVISIONS = 100  # of one post; X takes five, and each is a write of its own
 KINDS: Mapping[str, str] = {"photo": "image", "video": "video", "animated_gif": "video"}
 
 
@@ -67,7 +68,7 @@ def posted(heard: Heard) -> AnyFact:
 
 def attachments(media: list[Any]) -> tuple[Link, ...]:
     """What is shown with a message, where X keeps it: of a video its best version."""
-    found = [(KINDS.get(dug(item, "type"), "file"), _address(item)) for item in media]
+    found = [(KINDS.get(str(dug(item, "type")), "file"), _address(item)) for item in media]
     return tuple(Link(kind=kind, url=url) for kind, url in found if url)
 
 
@@ -86,6 +87,8 @@ def _is_repost(heard: Heard) -> bool:
 def _revisions(event: Mapping[str, Any]) -> list[str]:
     """All ids that we know of this post, oldest first; its own is always among them."""
     known = [as_id(value) for value in _history(event)]
+    if len(known) > MOST_REVISIONS:
+        raise misread("edit_history")
     own = needed(event)
     return list(dict.fromkeys(value for value in [*known, own] if value))
 

@@ -8,6 +8,7 @@ from chalicelib.customers.model import Handle
 from chalicelib.kernel.problems import Invalid
 
 LONGEST_ID = 200
+LONGEST_NAME = 200  # characters; X allows 50
 EXACT = 2**53  # a JSON number above this may have been rounded on its way: X says so, and sends id_str beside it
 
 # Post ids count up to here; from 4 November 2010 on an id holds its time: milliseconds since the epoch below, above
@@ -132,4 +133,5 @@ def _sane(at: datetime) -> datetime:
 
 
 def _word(thing: object, *names: str) -> str | None:
-    return next((word for name in names if isinstance(word := dug(thing, name), str) and word), None)
+    found = (dug(thing, name) for name in names)
+    return next((word[:LONGEST_NAME] for word in found if isinstance(word, str) and word), None)

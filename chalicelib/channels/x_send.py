@@ -69,7 +69,7 @@ def _public(out: Outgoing) -> tuple[str, dict[str, Any]]:
 
 
 def _private(out: Outgoing) -> tuple[str, dict[str, Any]]:
-    if not out.thread:
+    if not out.thread or not out.thread.strip("."):  # `..` leads elsewhere, and no escape says otherwise
         raise NotFound("no-place-to-send", message=out.id)
     return f"/2/dm_conversations/with/{quote(out.thread, safe='')}/messages", {"text": out.text}
 

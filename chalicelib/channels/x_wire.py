@@ -13,6 +13,8 @@ from chalicelib.channels.x_read import as_id, dug, ident
 
 ABOUT = frozenset({"for_user_id", "users", "apps", "user_has_blocked"})  # what a call says beside its events
 UNREADABLE = "unreadable"
+MOST_EVENTS = 1_000  # of one call: each is a write, and X waits ten seconds
+MOST_BYTES = 10_000_000  # of all that is kept of one call: whom its events name is kept with each
 LONGEST_KEY = 500  # characters: an index key holds 2,048 bytes
 UNREAD = (MsgspecError, RecursionError, ValueError)  # ValueError: bytes that are no UTF-8, endless numbers
 
@@ -20,11 +22,12 @@ UNREAD = (MsgspecError, RecursionError, ValueError)  # ValueError: bytes that ar
 def deliveries(raw: bytes) -> list[Delivery]:
     """One delivery per event, of Account Activity arrays and of X Activity envelopes alike.
 
-    What cannot be read as JSON is one delivery too, keyed by its digest: it is kept, and `parse` refuses it.
+    What cannot be read as JSON, or holds more than can be kept in time, is one delivery too, keyed by its digest: it
+    is kept, and `parse` refuses it.
     """
     try:
         body = _decoded(raw)
-        return list(_parts(body)) or [_delivery(ident(body, "for_user_id"), "nothing", body)]
+        return _within(_parts(body), raw) or [_delivery(ident(body, "for_user_id"), "nothing", body)]
     except UNREAD:
         return [_unreadable(raw)]
 
@@ -32,6 +35,18 @@ def deliveries(raw: bytes) -> list[Delivery]:
 def canonical(thing: object) -> str:
     """JSON that the same content always gives, whatever the order of its fields."""
     return json.dumps(thing, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def _within(parts: Iterator[Delivery], raw: bytes) -> list[Delivery]:
+    """The parts of a call, or the whole of it where they are too many, or too long together."""
+    found: list[Delivery] = []
+    left = MOST_BYTES
+    for part in parts:
+        found.append(part)
+        left -= len(bytes(part.raw))
+        if left < 0 or len(found) > MOST_EVENTS:
+            return [_unreadable(raw)]
+    return found
 
 
 def _decoded(raw: bytes) -> Any:

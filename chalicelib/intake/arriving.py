@@ -50,11 +50,14 @@ def keys(post: Post) -> list[store.PostRow]:
 
 
 def seen_in(post: Post, rows: Sequence[store.PostRow | None]) -> Seen:
-    """What these rows say of a post and its parent; a parent that is a later revision leads to the first."""
+    """What these rows say of a post and its parent; a parent that is a later revision leads to the first.
+
+    One that leads to the post itself is none.
+    """
     me = store.post_in(rows[0], post.inbox, post.id)
-    if post.parent is None:
+    up = store.post_in(rows[1], post.inbox, post.parent) if post.parent else None
+    if up is None or up.leads_to == post.id:
         return Seen(me, None)
-    up = store.post_in(rows[1], post.inbox, post.parent)
     return Seen(me, store.post(post.inbox, up.leads_to) if up.leads_to else up)
 
 

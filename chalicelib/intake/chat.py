@@ -136,4 +136,4 @@ def _seg(inbox: str, visitor: str) -> str:
 
 
 def _envelope(inbox: Inbox, said: Said) -> str:
-    return f"{inbox.connection}#{chat.event_key(said)}"
+    return store.envelope_id(inbox.connection, chat.event_key(said))

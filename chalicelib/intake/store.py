@@ -1,7 +1,9 @@
 """Where envelopes are kept."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from msgspec.structs import replace
 from pynamodb.attributes import BinaryAttribute, NumberAttribute, UnicodeAttribute
@@ -20,6 +22,7 @@ MOST_INLINE = 64_000  # bytes of an event that a row holds; longer ones go to th
 OWED = timedelta(minutes=1)
 KEPT_DAYS = 30
 DONE_MEANWHILE = "done-meanwhile"
+PLAIN = re.compile(r"[A-Za-z0-9._:@+=#-]{1,150}")  # of an event's key: any other is kept as its digest
 OBJECTS = "envelopes/"  # where the bucket has the long ones
 ERASED = "erased"  # how the envelope of an erased author ends
 
@@ -43,7 +46,7 @@ class EnvelopeRow(Model):
 
 def keep(connection: str, channel: str, delivery: Delivery, at: datetime) -> bool:
     """Keep one event before anything is done with it; False when it was there."""
-    name = f"{connection}#{delivery.key}"
+    name = envelope_id(connection, delivery.key)
     raw = bytes(delivery.raw).decode("utf-8", "replace")
     envelope = Envelope(
         id=name, connection=connection, channel=channel, account=delivery.account, received_at=at, raw=raw
@@ -56,6 +59,11 @@ def keep(connection: str, channel: str, delivery: Delivery, at: datetime) -> boo
     row = _row(envelope)
     row.due_shard, row.due_at, row.tries = shard_of("work", name), stamp(at + OWED), 0
     return put_new(row, EnvelopeRow.envelope_id.does_not_exist())
+
+
+def envelope_id(connection: str, key: str) -> str:
+    """The id of an event's envelope: a key of ours, part of a path and of an address, whatever a platform calls it."""
+    return f"{connection}#{key if PLAIN.fullmatch(key) else sha256(key.encode()).hexdigest()}"
 
 
 def envelope_row(name: str) -> EnvelopeRow:

@@ -24,7 +24,7 @@ from chalicelib.intake.model import Envelope
 from chalicelib.intake.placing import Job
 from chalicelib.intake.revising import lead
 from chalicelib.kernel.model import minted
-from chalicelib.kernel.problems import Invalid, NotFound, Refused, Stale
+from chalicelib.kernel.problems import Invalid, NotFound, Refused, Stale, TooLarge
 from chalicelib.library.store import current, library, vector_key
 
 NEWEST = 50  # messages of a thread that a receipt is looked for among
@@ -64,7 +64,7 @@ def work(name: str, now: datetime) -> None:
         facts = channel(envelope.channel).parse(store.event_of(envelope), envelope.account)
         for place, fact in enumerate(facts, 1):
             _apply(fact, source, now, last=place == len(facts))
-    except (Invalid, NotFound, Refused) as problem:
+    except (Invalid, NotFound, Refused, TooLarge) as problem:
         whose = [who for fact in facts if (who := _whose(fact, source))]
         store.set_aside(row, problem.code, now, whose[0] if whose else None)
 

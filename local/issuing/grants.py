@@ -120,7 +120,7 @@ class Grants:
         return {
             "access_token": self._issuer.signed(person.claims, self._issuer.audience, SECONDS_OF_A_TOKEN),
             "id_token": self._issuer.signed(person.claims | more, CLIENT, SECONDS_OF_A_TOKEN),
-            "token_type": "Bearer",
+            "token_type": "Bearer",  # nosec B105, its name
             "expires_in": SECONDS_OF_A_TOKEN,
             "refresh_token": self._issuer.signed(kept, self._issuer.own("token"), SECONDS_OF_A_SIGN_IN),
             "scope": scope,

@@ -2,9 +2,13 @@
 
 import base64
 import hmac
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from hashlib import sha256
+from pathlib import Path
+from random import Random
+from string import ascii_letters
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -216,6 +220,59 @@ def test_what_cannot_be_understood_is_acknowledged_kept_and_set_aside_with_its_r
     assert (status()["unprocessed"], status()["set_aside"]) == (0, 1)
     [one] = CALL("GET", "/intake/set-aside", by=ADA).json["envelopes"]
     assert (one["channel"], one["connection"], one["reason"]) == ("x", "shop", "not-understood")
+
+
+TRICKS = [
+    "../../../etc/passwd",
+    "a/b",
+    "x\r\ny",
+    "\x00",
+    "~",
+    "\u202e",
+    "ä" * 200,
+    "%2e%2e%2f",
+    "9" * 200,
+    ". .",
+    "#~#",
+]
+
+
+@pytest.mark.parametrize("name", TRICKS)
+def test_an_event_is_kept_whatever_its_id_is_and_however_long_it_is(name: str, tmp_path: Path) -> None:
+    """Its id is the platform's word: part of our key, of a path and of an address only where it fits all three."""
+    long = "word " * 20_000
+
+    assert told(a_call(tweet_create_events=[a_tweet(name, text=long)])).status == 200
+    assert told(a_call(tweet_create_events=[a_tweet(name, text=long)])).status == 200
+
+    [row] = envelopes()
+    assert (envelope_in(row).in_bucket, a_key_of_ours(row.envelope_id)) == (True, True)
+    assert {path.parent for path in tmp_path.rglob("*~")} == {tmp_path / "envelopes"}
+    worked_on()
+    assert envelope_in(*envelopes()).outcome == "done"
+
+
+@pytest.mark.parametrize("name", TRICKS)
+def test_an_event_of_any_id_that_is_set_aside_can_be_replayed(name: str) -> None:
+    told(body_of({"for_user_id": "777", "tweet_create_events": [a_tweet(name)]}))
+    worked_on()
+    [one] = CALL("GET", "/intake/set-aside", by=ADA).json["envelopes"]
+
+    assert CALL("POST", replay_of(one["id"]), by=ADA).status == 202
+
+
+def a_key_of_ours(name: str) -> bool:
+    return re.fullmatch(r"shop#[A-Za-z0-9._:@+=#-]{1,150}", name) is not None
+
+
+def test_a_message_too_long_for_any_row_is_set_aside_at_once_with_its_reason() -> None:
+    words = "".join(Random(1).choices(ascii_letters, k=900_000))
+    told(a_call(tweet_create_events=[a_tweet(text=words)]))
+
+    worked_on()
+
+    [one] = CALL("GET", "/intake/set-aside", by=ADA).json["envelopes"]
+    assert one["reason"] == "row-too-large"
 
 
 def test_an_event_for_an_account_without_an_inbox_waits_aside_until_there_is_one() -> None:

@@ -1,11 +1,13 @@
 """What a web chat says, as facts."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import json
 from msgspec.structs import replace
 
 from chalicelib.channels import chat
@@ -18,6 +20,7 @@ from chalicelib.kernel.problems import Invalid, TooLarge
 NOON = datetime(2026, 1, 5, 12, 0, 0, 250_000, tzinfo=UTC)
 HELLO = Said(inbox="chat:shop", visitor="maria-0001", id=UUID(int=7), text="Where is it?", at=NOON)
 SOON = timedelta(milliseconds=1)
+GOLDEN = Path(__file__).parents[1] / "golden/chat"
 
 
 def key_of(said: Said) -> str:
@@ -30,6 +33,15 @@ def test_what_an_envelope_keeps_is_the_fact() -> None:
 
     assert parse(bytes(delivery(said, "shop").raw), "shop") == (posted(said),)
     assert delivery(said, "shop").account == "shop"
+
+
+@pytest.mark.parametrize("name", ["message", "form"])
+def test_what_was_kept_becomes_its_fact(name: str) -> None:
+    facts = parse((GOLDEN / f"{name}.json").read_bytes(), "shop")
+
+    assert [json.decode(json.encode(fact)) for fact in facts] == json.decode(
+        (GOLDEN / f"{name}.facts.json").read_bytes()
+    )
 
 
 def test_a_chat_is_a_private_thread_with_its_visitor_in_whole_seconds() -> None:

@@ -44,6 +44,27 @@ def test_every_event_of_a_call_is_a_delivery_of_its_own():
     ]
 
 
+def test_a_call_of_more_events_than_any_is_kept_as_one():
+    """Each would be a write of its own, before the platform's time to wait is over: it would call again for ever."""
+    raw = body_of({"for_user_id": SHOP, "tweet_create_events": list(range(20_000))})
+
+    (one,) = x.deliveries(raw)
+
+    assert one.key.startswith("body:")
+    with pytest.raises(Invalid, match="not-understood"):
+        x.parse(bytes(one.raw), SHOP)
+
+
+def test_a_call_that_would_grow_a_thousandfold_is_kept_as_one():
+    """Each event keeps whom it names: one long person, named by many, would be kept as often."""
+    said = [a_message(str(number)) for number in range(500)]
+    raw = a_call(direct_message_events=said, users={MARIA: {"id": MARIA, "name": "n" * 800_000}})
+
+    (one,) = x.deliveries(raw)
+
+    assert one.key.startswith("body:")
+
+
 def test_a_delivery_names_the_account_that_it_is_for():
     assert [one.account for one in x.deliveries(a_call(tweet_create_events=[a_tweet()]))] == [SHOP]
 

@@ -20,6 +20,7 @@ from support.x_bodies import (
     a_user,
     an_activity,
     fact_in,
+    facts_in,
 )
 
 USERS = {user_id: a_user(user_id) for user_id in (SHOP, MARIA)}
@@ -159,6 +160,11 @@ def test_typing_is_nothing(raw):
 def test_a_message_without_its_parts_is_not_understood(bad):
     with pytest.raises(Invalid, match="not-understood"):
         fact_in(a_call(direct_message_events=[bad]))
+
+
+def test_an_activity_about_messages_without_end_is_not_understood():
+    with pytest.raises(Invalid, match="not-understood"):
+        facts_in(an_activity("dm.received", {"direct_message_events": [a_message(str(n)) for n in range(1_000)]}))
 
 
 def test_an_activity_about_messages_without_any_is_not_understood():

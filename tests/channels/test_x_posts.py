@@ -256,6 +256,24 @@ def test_only_safe_addresses_are_kept():
     assert old(entities={"media": odd}).attachments == ()
 
 
+def test_a_name_without_end_is_cut():
+    author = old(user=a_user(MARIA) | {"name": "n" * 800_000, "screen_name": "s" * 800_000}).author
+
+    assert (author.name, author.address) == ("n" * 200, "s" * 200)
+
+
+@pytest.mark.parametrize("kind", [["photo"], {"photo": 1}, None, 7])
+def test_a_picture_of_no_kind_that_we_know_is_a_file(kind):
+    (shown,) = old(entities={"media": [PHOTO | {"type": kind}]}).attachments
+
+    assert shown == Link(kind="file", url="https://img.example/1.jpg")
+
+
+def test_a_post_that_was_edited_without_end_is_not_understood():
+    with pytest.raises(Invalid, match="not-understood"):
+        new(edit_history_tweet_ids=[str(number) for number in range(1_000)])
+
+
 @pytest.mark.parametrize("without", ["text", "user", "id_str"])
 def test_a_post_without_its_parts_is_not_understood(without):
     tweet = {name: value for name, value in a_tweet().items() if name not in {without, "id"}}

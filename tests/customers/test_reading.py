@@ -1,6 +1,7 @@
 """`GET /customers/{id}`: who somebody is, what is done about it and what they said, as far as one may know it."""
 
 from collections.abc import Iterator
+from json import dumps
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,17 @@ def test_it_says_what_they_said_newest_first_and_which_case_it_is_of(desk: Desk)
     assert texts(shown) == [["for you alone"], ["@the_shop second"], ["@the_shop first"]]
     assert [talk["public"] for talk in shown["conversations"]] == [False, True, True]
     assert [talk["case"] for talk in shown["conversations"]] == [case["id"] for case in shown["cases"]]
+
+
+def test_it_says_no_more_than_lambda_hands_on_and_the_newest_first_of_all(desk: Desk) -> None:
+    for number in range(10, 18):
+        desk.post(number, MARIA, f"@the_shop {number} " + "word " * 170_000)
+    settled()
+
+    answer = desk("GET", f"/customers/{customer()}", by=ADA)
+
+    assert len(dumps(answer.text)) < 4_500_000
+    assert [text[:12] for [text] in texts(answer.json)[:4]] == [f"@the_shop {number}" for number in (17, 16, 15, 14)]
 
 
 def test_who_wrote_below_somebody_else_is_known_without_that_case(desk: Desk) -> None:

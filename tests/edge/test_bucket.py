@@ -1,11 +1,15 @@
 """Bytes under a key: the same promise from S3 and from a folder."""
 
+import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
+from hypothesis import given
+from hypothesis import strategies as some
 from moto import mock_aws
 
 from chalicelib.edge import bucket, settings
@@ -126,6 +130,17 @@ def test_a_key_that_is_none_of_ours_is_refused(key: str) -> None:
     for use in (bucket.get, bucket.delete, lambda key: bucket.put(key, b"")):
         with pytest.raises(Invalid, match="key-not-allowed"):
             use(key)
+
+
+@given(some.text() | some.text(alphabet="./\\\\~%a:\x00\n"), some.sampled_from(["", "envelopes/", "a/../"]))
+def test_whatever_a_key_is_it_stays_in_its_folder_or_is_refused(name: str, prefix: str) -> None:
+    with pytest.MonkeyPatch.context() as patched, suppress(Invalid):
+        patched.setattr(settings, "BUCKET_FOLDER", "/kept/bucket")
+        path = bucket._path(prefix + name)
+
+        assert path.is_relative_to(f"/kept/bucket/{prefix}")
+        assert ".." not in path.parts
+        assert os.path.normpath(path) == str(path)
 
 
 @pytest.mark.usefixtures("kept")

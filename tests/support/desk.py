@@ -59,14 +59,14 @@ def told(fact: trees.Fact, tree: trees.Tree, inbox: str = INBOX) -> str:
     said = _said(fact, tree)
     key = f"{inbox}:{type(said).__name__}:{getattr(fact, 'id', '')}:{getattr(fact, 'post', '')}"
     envelopes.keep("c", "plain", Delivery(key=key, account=inbox, raw=msgspec.Raw(msgspec.json.encode(said))), NOON)
-    return f"c#{key}"
+    return envelopes.envelope_id("c", key)
 
 
 def kept(fact: AnyFact, inbox: str, at: datetime) -> None:
     """A platform tells of a fact at a moment, and it is worked on at once."""
     key = f"{inbox}:{msgspec.json.encode(fact).decode()}"
     envelopes.keep("c", "plain", Delivery(key=key, account=inbox, raw=msgspec.Raw(msgspec.json.encode(fact))), at)
-    work(f"c#{key}", at)
+    work(envelopes.envelope_id("c", key), at)
 
 
 def answered(post: trees.Post, inbox: str = INBOX) -> None:

@@ -87,7 +87,7 @@ class Office:
         raw = msgspec.Raw(msgspec.json.encode(fact))
         key = f"{account}:{post}"
         envelopes.keep("c", "plain", Delivery(key=key, account=account, raw=raw), at)
-        work(f"c#{key}", at)
+        work(envelopes.envelope_id("c", key), at)
         return post
 
     def seg(self, post: str, team: str = "support") -> str:

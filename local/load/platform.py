@@ -8,7 +8,7 @@ from threading import Lock
 from local.gateway import Answer, Asked
 from local.platforms.platforms import Platforms
 
-MADE = 201
+MADE, REFUSED = 201, 403  # the second of two that say the same is refused: it came all the same
 
 
 class Heard(Platforms):
@@ -23,7 +23,7 @@ class Heard(Platforms):
     def answer(self, asked: Asked) -> Answer:
         """What any request gets."""
         answer = super().answer(asked)
-        if asked.method == "POST" and asked.path.startswith("/2/"):
+        if asked.method == "POST" and asked.path.startswith("/2/") and answer.status in {MADE, REFUSED}:
             with self._counting:
                 self.calls[json.loads(asked.body)["text"]] += 1
             if answer.status == MADE and "dm_conversations" in asked.path:

@@ -1,7 +1,9 @@
 """`make load`: customers and agents at once, then a look whether all is in its place."""
 
+import signal
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from local.load import report
 from local.load.asked import Asked, asked
@@ -44,5 +46,10 @@ def _ended(why: str, status: int) -> int:
     return status
 
 
+def _interrupted(*_: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _interrupted)  # what was started is stopped then, too
     sys.exit(main(sys.argv[1:]))

@@ -38,7 +38,7 @@ class Place(NamedTuple):
         """What its log has of errors, and of work that was left to the sweep."""
         path = self.own.folder / "log.jsonl" if self.own else None
         lines = path.read_bytes().splitlines() if path and path.exists() else []
-        said = (msgspec.json.decode(line) for line in lines if line.startswith(b"{"))
+        said = (msgspec.json.decode(line) for line in lines if line.startswith(b"{") and line.endswith(b"}"))
         return Counter(_named(one) for one in said if one["level"] == "ERROR" or one["message"] == "left-to-the-sweep")
 
     def verified(self) -> str | None:

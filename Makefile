@@ -26,7 +26,7 @@ replay: .venv/run ## Replay FILE= through the running product, or URL= with TOKE
 		$(if $(SHUFFLE),--shuffle "$(SHUFFLE)") $(if $(JSON),--json "$(JSON)")
 
 load: .venv/run ## Many customers and agents at once, on a product of its own; MESSAGES= KILL=engine TABLE=yes, or URL= TOKEN=
-	@$(IN)python -m local.load --messages "$(or $(MESSAGES),1000)" $(if $(SEED),--seed "$(SEED)") \
+	@TMPDIR="$$(test -w /dev/shm && echo /dev/shm || echo "$${TMPDIR:-/tmp}")" $(IN)python -m local.load --messages "$(or $(MESSAGES),1000)" $(if $(SEED),--seed "$(SEED)") \
 		$(if $(KILL),--kill-$(KILL)) $(if $(TABLE),--table) $(if $(URL),--url "$(URL)" --token "$(TOKEN)")
 
 test: .venv/dev ## Format, lint, types and all tests

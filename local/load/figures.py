@@ -43,6 +43,8 @@ class Figures(Struct, frozen=True, kw_only=True):
     hot: Sequence[Hot]
     refused: int | None  # transactions
     replies: int
+    read: int  # direct ones, by those they are for: the platform sends a receipt
+    shown_read: int
     others: Mapping[str, int]  # answers that were not what was asked for
     complaints: Mapping[str, int]  # of the product's log
     away: Away | None

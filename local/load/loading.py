@@ -14,7 +14,7 @@ from local.load.office import Open, set_up
 from local.load.place import Place
 from local.load.plan import Thread as Planned
 from local.load.plan import deliveries, threads
-from local.load.reading import conversations
+from local.load.reading import Found, conversations
 from local.load.tally import Tally
 from local.load.waiting import waited
 from local.replay.deployment import Deployment, Status
@@ -39,7 +39,7 @@ class Ran(NamedTuple):
     sending: float  # seconds until the last was
     settled: float | None  # seconds until nothing was owed; None: it never was
     status: Status
-    found: dict[str, list[str]]  # names of messages by conversation
+    found: dict[str, list[Found]]  # by conversation
     away: float | None  # seconds without the engine
     trouble: list[str]
 

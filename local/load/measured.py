@@ -17,6 +17,7 @@ MEASURED = ("webhook", "worklist", "case read", "conversation read", "reply")
 def measured(ran: Ran, place: Place, seed: int) -> Figures:
     """All that a load tells, and what of it must not be."""
     ledger, belongs = place.ledger(), {name: ran.crowd.thread_of[name] for name in ran.acknowledged}
+    found = {talk: [one.name for one in said] for talk, said in ran.found.items()}
     accepted = ran.book.accepted
     return Figures(
         messages=ran.crowd.messages,
@@ -32,10 +33,12 @@ def measured(ran: Ran, place: Place, seed: int) -> Figures:
         hot=list(_hot(ran, ledger)) if ledger else [],
         refused=ledger.refused if ledger else None,
         replies=len(accepted),
+        read=place.platforms.reads,
+        shown_read=sum(one.is_read for said in ran.found.values() for one in said),
         others=ran.tally.others(),
         complaints=place.complaints(),
         away=Away(seconds=ran.away, unavailable=ran.tally.count(AWAY)) if ran.away is not None else None,
-        read_back=judged(belongs | ran.crowd.answers(), ran.found),
+        read_back=judged(belongs | ran.crowd.answers(), found),
         handed_over=handed_over(accepted, place.platforms.calls),
         set_aside=ran.status.set_aside,
         rude=ran.tally.rude,

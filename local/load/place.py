@@ -18,6 +18,7 @@ from local.load.asked import Asked
 from local.load.platform import Heard
 from local.started import Started
 
+APP = "local.load.watched"  # the product, its transactions written down
 PACE = 6  # times the rate of its schedules: a sweep every ten seconds
 LONGEST_VERIFY = timedelta(minutes=20)
 
@@ -71,7 +72,7 @@ def _own(folder: Path) -> Iterator[Place]:
     data = folder / "data"
     data.mkdir()
     with (folder / "said.txt").open("w") as said:
-        product = Started(data, said, APP="local.load.watched", DEMO="off", PACE=str(PACE))
+        product = Started(data, said, APP=APP, DEMO="off", PACE=str(PACE))
         platforms = Heard(folder / "platforms", product.url)
         product.environment["X_API_URL"] = platforms.start()
         try:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from local.replay.deployment import Deployment
@@ -12,8 +12,15 @@ SIDE_BY_SIDE = 4
 Json = dict[str, Any]
 
 
-def conversations(desk: Deployment, inbox: str) -> dict[str, list[str]]:
-    """The names of the messages of each conversation, as often as each is there."""
+class Found(NamedTuple):
+    """A message: the platform's own name of it, and whether it is shown as read."""
+
+    name: str
+    is_read: bool
+
+
+def conversations(desk: Deployment, inbox: str) -> dict[str, list[Found]]:
+    """The messages of each conversation, as often as each is there."""
     with ThreadPoolExecutor(SIDE_BY_SIDE) as threads:
         of_cases = threads.map(lambda case: dict(_of_case(desk, case)), sorted(_cases(desk, inbox)))
         return {name: said for found in of_cases for name, said in found.items()}
@@ -38,24 +45,25 @@ def _pages(desk: Deployment, path: str) -> Iterator[Json]:
         after = f"?after={quote(page['next'], safe='')}"
 
 
-def _of_case(desk: Deployment, case: str) -> Iterator[tuple[str, list[str]]]:
+def _of_case(desk: Deployment, case: str) -> Iterator[tuple[str, list[Found]]]:
     seen = _read(desk, f"/cases/{case}")
     for one in seen["conversations"]:
-        yield one["id"], [*_names(one), *_earlier(desk, one)]
+        yield one["id"], [*_messages(one), *_earlier(desk, one)]
     for name in seen["more_conversations"]:
         one = _read(desk, f"/conversations/{name}")
-        yield one["id"], [*_names(one), *_earlier(desk, one)]
+        yield one["id"], [*_messages(one), *_earlier(desk, one)]
 
 
-def _earlier(desk: Deployment, one: Json) -> Iterator[str]:
+def _earlier(desk: Deployment, one: Json) -> Iterator[Found]:
     while before := one.get("earlier"):
         one = _read(desk, f"/conversations/{one['id']}?before={quote(before, safe='')}")
-        yield from _names(one)
+        yield from _messages(one)
 
 
-def _names(one: Json) -> list[str]:
-    """The platform's own names: keys end with them, padded."""
-    return [message["key"].rpartition("#")[2].lstrip("0") for message in one["messages"]]
+def _messages(one: Json) -> list[Found]:
+    """Keys end with the platform's names, padded."""
+    said = one["messages"]
+    return [Found(one["key"].rpartition("#")[2].lstrip("0"), one.get("delivery") == "read") for one in said]
 
 
 def _read(desk: Deployment, path: str) -> Json:

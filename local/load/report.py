@@ -2,6 +2,7 @@
 
 import os
 import platform
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -16,6 +17,7 @@ TITLE = """# Load
 Written by `make load TABLE=yes`; what is changed here by hand is lost with the next run. How it is done, and what it
 tells: [Put it under load](../how-to/load.md).
 """
+MEMORY = "/dev/shm"  # noqa: S108, named and not used
 TIMES = ("what", "how many", "p50", "p99", "slowest")
 
 
@@ -32,9 +34,11 @@ def told(one: Figures) -> list[str]:
 
 def _machine() -> Iterator[str]:
     load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
-    yield f"{now():%Y-%m-%d}, DynamoDB Local {fetch.VERSION} with a data folder, Python {platform.python_version()};"
-    yield f"{os.cpu_count()} cores for customers, agents, product and engine together, load average at the end {load}."
-    yield f"Schedules run {PACE} times as often as deployed: a sweep every {60 // PACE} seconds."
+    where = f"in memory ({MEMORY})" if tempfile.gettempdir() == MEMORY else "on disk"
+    yield f"{now():%Y-%m-%d}, DynamoDB Local {fetch.VERSION} with a data folder {where},"
+    yield f"Python {platform.python_version()}; {os.cpu_count()} cores for customers, agents, product and engine"
+    yield f"together, load average at the end {load}. Schedules run {PACE} times as often as"
+    yield f"deployed: a sweep every {60 // PACE} seconds."
     yield ""
 
 
@@ -48,6 +52,7 @@ def _head(one: Figures) -> Iterator[str]:
         "in their place a second": _pace(one),
         "nothing owed any more": "not in time" if one.settled is None else f"after {one.settled:.1f} s",
         "answers of agents": f"{one.replies:,} by {one.agents} agents",
+        "direct ones that were read, and are shown as read": f"{one.read}, {one.shown_read}",
         "transactions that lost a race": "not seen" if one.refused is None else f"{one.refused:,}",
     }
     if one.away:

@@ -31,7 +31,7 @@ def loaded(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) 
 def test_a_real_product_loses_and_doubles_nothing_though_its_engine_is_killed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(place, "PACE", 60)
+    monkeypatch.setattr(place, "PACE", 20)
 
     status = main(["--messages", "60", "--kill-engine"])
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from local.replay.deployment import Deployment, Status
 
 LONGEST, MORE_A_MESSAGE = 120.0, 0.1  # seconds
-LOOK, IN_A_ROW = 0.5, 3
+LOOK, IN_A_ROW = 1.0, 2  # each look counts all that is owed: some eighty small reads
 
 
 def waited(desk: Deployment, messages: int, owes: Callable[[Status], bool]) -> tuple[Status, bool]:

@@ -39,6 +39,7 @@ def test_a_real_product_loses_and_doubles_nothing_though_its_engine_is_killed(
     assert (status, said.endswith("Nothing was lost, and nothing doubled.\n")) == (0, True), said
     assert re.search(r"\| without the engine \| [0-9.]+ s: [0-9]+ answers were 503 \|", said)
     assert re.search(r"\| answers of agents \| [1-6] by 4 agents \|", said)
+    assert "| in its place | 60 | " in said
     assert re.search(r"\| every case folded again \| Verified [1-9]", said)
 
 

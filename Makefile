@@ -6,7 +6,7 @@ PORT ?= 8000
 DATA ?= .run/data
 export PORT DATA
 
-.PHONY: help run token verify replay load test test-web test-browser test-replay test-deployed bench format node web package deploy
+.PHONY: help run token verify replay load test test-web test-browser test-replay load test-deployed bench cost format node web package deploy
 
 help: ## What can be done here
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1  /p' Makefile
@@ -58,6 +58,9 @@ test-deployed: .venv/dev package .build/emulator ## The packaged stack on an emu
 
 bench: .venv/dev ## Each claim about speed or cost, measured
 	@$(IN)python -m bench
+
+cost: .venv/run ## What the product costs in AWS, from what it is seen to use
+	@$(IN)python -m bench.cost
 
 package: .venv/run ## Make .build/<stage>, which can be deployed: STAGE=dev or prod
 	@$(IN)python -m infra.package "$(or $(STAGE),dev)"

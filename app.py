@@ -2,22 +2,25 @@
 
 from typing import Any
 
-from chalice.app import Chalice, Rate
+from chalicelib.edge.starting import nothing_thrown_away
 
-from chalicelib.access import api as access_api
-from chalicelib.access import tokens
-from chalicelib.cases import api as cases_api
-from chalicelib.cases import customer_api, draft_api, work_api
-from chalicelib.edge import openapi, settings
-from chalicelib.insight import api as insight_api
-from chalicelib.intake import api as intake_api
-from chalicelib.intake import chat_api, erasing_api
-from chalicelib.intake import jobs as intake
-from chalicelib.library import api as library_api
-from chalicelib.live import api as live_api
-from chalicelib.live import jobs as live
-from chalicelib.outbox import api as outbox_api
-from chalicelib.outbox import jobs as outbox
+with nothing_thrown_away():
+    from chalice.app import Chalice, Rate
+
+    from chalicelib.access import api as access_api
+    from chalicelib.access import tokens
+    from chalicelib.cases import api as cases_api
+    from chalicelib.cases import customer_api, draft_api, work_api
+    from chalicelib.edge import openapi, settings
+    from chalicelib.insight import api as insight_api
+    from chalicelib.intake import api as intake_api
+    from chalicelib.intake import chat_api, erasing_api
+    from chalicelib.intake import jobs as intake
+    from chalicelib.library import api as library_api
+    from chalicelib.live import api as live_api
+    from chalicelib.live import jobs as live
+    from chalicelib.outbox import api as outbox_api
+    from chalicelib.outbox import jobs as outbox
 
 app = Chalice(app_name="casefold")
 app.debug = False

@@ -10,6 +10,7 @@ from bench.sweeps import DUE
 from bench.walks import FIRST, NEXT, OPEN
 
 TRIPS_TO_OPEN, TRIPS_OF_A_MESSAGE = 2, 5
+STARTS = 1.3  # times a bare client
 FLAT = 0.1  # how far apart two figures may be that are to be the same
 
 
@@ -24,7 +25,7 @@ class Bound(NamedTuple):
 
 def bounds(figures: Figures, size: Size) -> list[Bound]:
     """Every bound with what was measured."""
-    return [*_trips(figures, size), *_flat(figures, size), *_sweeps(figures), *_crowds(figures)]
+    return [*_trips(figures, size), *_flat(figures, size), *_sweeps(figures), *_crowds(figures), *_start(figures)]
 
 
 def _trips(figures: Figures, size: Size) -> Iterator[Bound]:
@@ -59,6 +60,12 @@ def _crowds(figures: Figures) -> Iterator[Bound]:
     for one in figures.crowds:
         what = f"{one.messages:,} messages at once, {one.workers} workers: in their place, each once, in order"
         yield Bound(what, f"{one.messages:,}", f"{one.placed:,}", one.placed == one.messages)
+
+
+def _start(figures: Figures) -> Iterator[Bound]:
+    if start := figures.start:
+        what = "importing the packaged app: CPU time beside a bare client of boto3, both less Python's own"
+        yield Bound(what, f"at most {STARTS}", f"{start.ratio:.2f}", start.ratio <= STARTS)
 
 
 def _at_most(what: str, most: int, measured: int) -> Bound:

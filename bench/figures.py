@@ -57,6 +57,44 @@ class Compared(Struct, frozen=True, kw_only=True):
     different: list[str]
 
 
+class Step(Struct, frozen=True, kw_only=True):
+    """What the import of one requirement adds, after those before it or after the app."""
+
+    name: str
+    ms: float
+    at_start: bool
+
+
+class Part(Struct, frozen=True, kw_only=True):
+    """One package within ours, in bytes."""
+
+    name: str
+    version: str
+    unpacked: int
+    zipped: int
+
+
+class Start(Struct, frozen=True, kw_only=True):
+    """The CPU time of a new process, in milliseconds, and what is in the package."""
+
+    rounds: int
+    bare_ms: float  # Python itself
+    client_ms: float  # with boto3 and a client of DynamoDB
+    app_ms: float
+    steps: list[Step]
+    parts: list[Part]
+
+    @property
+    def ratio(self) -> float:
+        """The app beside the client, both less what Python itself takes: the stricter way to read the promise."""
+        return (self.app_ms - self.bare_ms) / (self.client_ms - self.bare_ms)
+
+    @property
+    def whole_ratio(self) -> float:
+        """The same of whole processes."""
+        return self.app_ms / self.client_ms
+
+
 class Figures(Struct, frozen=True, kw_only=True):
     """All of one run."""
 
@@ -65,6 +103,7 @@ class Figures(Struct, frozen=True, kw_only=True):
     crowds: list[Crowd]
     sweeps: list[Sweep]
     compared: Compared
+    start: Start | None = None  # where the app was packaged
 
     def of(self, name: str) -> Figure:
         """One figure of the walks or the growth, by name."""

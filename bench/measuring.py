@@ -11,6 +11,7 @@ from bench.growth import grown
 from bench.meter import Meter, metered
 from bench.shadow import Shadow
 from bench.sizes import Size
+from bench.startup import started
 from bench.sweeps import swept
 from bench.walks import walked
 from chalicelib.edge import tables, web
@@ -19,6 +20,7 @@ from local.tables import create_tables, definitions
 
 def measured(size: Size, say: Callable[[str], None]) -> Figures:
     """All figures of one run on the engine that the settings name."""
+    start = started(size.starts, say) if size.starts else None
     create_tables(tables.client)
     with _surroundings() as (company, meter):
         say("walks")
@@ -31,7 +33,8 @@ def measured(size: Size, say: Callable[[str], None]) -> Figures:
             crowds.append(crowded(Company(), meter, size.crowd, workers))
         say("sweeps")
         sweeps = list(swept(company, meter, size))
-        return Figures(walks=walks, growth=growth, crowds=crowds, sweeps=sweeps, compared=_compared(meter))
+        said = _compared(meter)
+        return Figures(walks=walks, growth=growth, crowds=crowds, sweeps=sweeps, compared=said, start=start)
 
 
 def _compared(meter: Meter) -> Compared:

@@ -11,6 +11,7 @@ from msgspec import json
 from bench.bounds import Bound
 from bench.crowd import LONGEST
 from bench.figures import Crowd, Figure, Figures, Sweep
+from bench.markdown import table as _table
 from bench.sizes import Size
 from chalicelib.edge.clock import now
 from local import fetch
@@ -53,6 +54,13 @@ SWEEP = """## A sweep
 The open cases are copies of the row of a real one, due later. Those that are due are real, and their breach goes on
 record.
 """
+START = """## Start-up
+
+The CPU time of a new process until it could take its first request, with nothing in sight but the package and its byte
+code: the middle of {} processes of each kind, taking turns. What each dependency takes of it is in
+[dependencies](dependencies.md). Less Python's own, the app takes {:.2f} times what the client does; as whole processes
+{:.2f} times.
+"""
 CHECKED = """## Our units beside the engine's
 
 {:,} reads of this run cost what the engine says. {:,} more differ only in what was not there: AWS counts it as the
@@ -63,7 +71,7 @@ smallest read, this engine as nothing. Others that differ:
 def page(figures: Figures, held: Sequence[Bound], size: Size) -> str:
     """All of it in Markdown."""
     parts = [*_head(), *_bounds(held), *_walks(figures), *_growth(figures, size)]
-    return "\n".join([*parts, *_crowds(figures), *_sweeps(figures), *_checked(figures)])
+    return "\n".join([*parts, *_crowds(figures), *_sweeps(figures), *_start(figures), *_checked(figures)])
 
 
 def write(text: str, to: Path | None) -> None:
@@ -121,6 +129,13 @@ def _sweeps(figures: Figures) -> Iterator[str]:
     yield from _table(("open cases", "due", *COLUMNS[1:]), map(_sweep, figures.sweeps))
 
 
+def _start(figures: Figures) -> Iterator[str]:
+    if start := figures.start:
+        yield START.format(start.rounds, start.ratio, start.whole_ratio)
+        kinds = {"Python": start.bare_ms, "a client of boto3 for DynamoDB": start.client_ms, "the app": start.app_ms}
+        yield from _table(("process", "CPU ms"), ((name, f"{ms:.0f}") for name, ms in kinds.items()))
+
+
 def _checked(figures: Figures) -> Iterator[str]:
     said = figures.compared
     yield CHECKED.format(said.alike, said.absent)
@@ -156,10 +171,3 @@ def _crowd(one: Crowd) -> Iterable[object]:
 
 def _short(number: float) -> str:
     return f"{number:,.1f}".removesuffix(".0")
-
-
-def _table(names: Sequence[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:
-    yield f"| {' | '.join(names)} |"
-    yield f"| {' | '.join('---' for _ in names)} |"
-    yield from (f"| {' | '.join(map(str, row))} |" for row in rows)
-    yield ""

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from threading import Lock
 from typing import Any, NamedTuple
 
-from bench.units import TRANSACTIONAL, Index, Item, index_units, query_units, read_units, size_of, write_units
+from bench.units import TRANSACTIONAL, Index, Item, entry, index_units, query_units, read_units, size_of, write_units
 
+FOUND_BY = 100  # bytes beside an item, or an entry of an index, that AWS counts as stored
 Key = tuple[str, ...]
 Asked = Mapping[str, Any]
 
@@ -58,6 +59,12 @@ class Shadow:
         times = TRANSACTIONAL if operation == "transact_write_items" else 1
         items = sum(times * write_units(one.before, one.after) for one in writes)
         return items + (sum(map(self._indexes, writes)) if done else 0)
+
+    def kept(self) -> int:
+        """Bytes that AWS counts as stored: items and entries of indexes, each with what it takes to find it."""
+        items = [(self.tables[table], item) for (table, _), item in self._items.items()]
+        entries = [found for table, item in items for index in table.indexes if (found := entry(index, item))]
+        return sum(FOUND_BY + size_of(one) for one in [*(item for _, item in items), *entries])
 
     def _indexes(self, one: Write) -> int:
         return sum(index_units(index, one.before, one.after) for index in self.tables[one.table].indexes)

@@ -1,5 +1,7 @@
 """Makes chalice's zip small and quick to start: without what only its command line needs, with compiled byte code."""
 
+import gzip
+import json
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
@@ -34,9 +36,30 @@ def slim(source: Path, target: Path, requirements: Path) -> None:
     with TemporaryDirectory() as folder, ZipFile(source) as full:
         dropped = (*NEVER_OPENED, *_dropped(full, requirements))
         full.extractall(folder, [name for name in full.namelist() if _is_needed(name, dropped)])
+        without_others(Path(folder) / DATA)
         how = ["-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash"]
         subprocess.run([sys.executable, *how, folder], check=True)
         _zipped(Path(folder), target)
+
+
+def without_others(data: Path) -> None:
+    """Of botocore's list of endpoints, which is read at each start, only the services that are spoken to.
+
+    In all regions of all partitions: what it says of these it said before.
+    """
+    known = {_prefix(data / service) for service in SPOKEN_TO}
+    path = data / "endpoints.json"
+    said = json.loads(path.read_bytes())
+    for partition in said["partitions"]:
+        partition["services"] = {name: one for name, one in partition["services"].items() if name in known}
+    path.write_text(json.dumps(said, separators=(",", ":")))
+
+
+def _prefix(service: Path) -> str:
+    """What a service is called in the list."""
+    newest = max(service.glob("*/service-2.json*"))
+    raw = gzip.decompress(newest.read_bytes()) if newest.suffix == ".gz" else newest.read_bytes()
+    return str(json.loads(raw)["metadata"]["endpointPrefix"])
 
 
 def _is_needed(name: str, dropped: tuple[str, ...]) -> bool:

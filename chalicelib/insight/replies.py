@@ -1,7 +1,6 @@
 """How fast a company answers: figures per inbox, read from the conversations and cases that are there."""
 
 from collections.abc import Iterable, Iterator
-from statistics import median
 from typing import Any, NamedTuple
 
 from msgspec import Struct
@@ -70,6 +69,8 @@ def _after(cursor: str | None) -> tuple[str, str]:
 
 def replies(company: str, owned: list[Owned]) -> Replies:
     """The figures of some conversations."""
+    from statistics import median  # noqa: PLC0415, it brings fractions and random with it
+
     clocks = [clock for one in owned for clock in one.clocks]
     answered = [clock.first_seconds for clock in clocks if clock.first_seconds is not None]
     return Replies(

@@ -6,7 +6,7 @@ PORT ?= 8000
 DATA ?= .run/data
 export PORT DATA
 
-.PHONY: help run token verify replay load test test-web test-browser test-replay load test-deployed bench cost format node web package deploy
+.PHONY: help run token verify replay load test test-web test-browser test-replay test-deployed bench cost format node web package deploy
 
 help: ## What can be done here
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1  /p' Makefile

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from local.replay.deployment import Deployment, Status
 
 LONGEST, MORE_A_MESSAGE = 120.0, 0.1  # seconds
-LOOK, IN_A_ROW = 1.0, 2  # each look counts all that is owed: some eighty small reads
+LOOK = 3.0  # seconds between two looks: each counts all that is owed, in more than a hundred small reads
+AGAIN, IN_A_ROW = 0.5, 3
 
 
 def waited(desk: Deployment, messages: int, owes: Callable[[Status], bool]) -> tuple[Status, bool]:
@@ -17,4 +18,4 @@ def waited(desk: Deployment, messages: int, owes: Callable[[Status], bool]) -> t
         quiet = 0 if owes(status) else quiet + 1
         if quiet == IN_A_ROW or time.monotonic() > deadline:
             return status, quiet == IN_A_ROW
-        time.sleep(LOOK)
+        time.sleep(AGAIN if quiet else LOOK)

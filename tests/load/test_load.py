@@ -17,6 +17,7 @@ Loaded = Callable[[FakeDesk], tuple[int, str]]
 def loaded(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Loaded:
     """The status of a load of 60 messages on a fake product, and what is said of it."""
     monkeypatch.setattr(waiting, "LOOK", 0.01)
+    monkeypatch.setattr(waiting, "AGAIN", 0.01)
     monkeypatch.setattr(agents, "SHORTEST_THOUGHT", 0.0)
     monkeypatch.setattr(agents, "LONGEST_THOUGHT", 0.01)
 

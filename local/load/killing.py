@@ -15,13 +15,22 @@ class Killer:
     def __init__(self, product: Started, tally: Tally) -> None:
         self._product = product
         self._tally = tally
+        self._back = Event()
         self.half = Event()
         self.away: float | None = None  # seconds from the kill to the next acknowledgement
 
     def run(self) -> None:
         """Wait for the half; kill; wait for whoever asks after that and is answered well."""
         self.half.wait()
+        if self._back.is_set():
+            return
         self._product.kill_engine()
-        back, at = self._tally.next_webhook(), time.monotonic()
-        back.wait(LONGEST_AWAY)
+        at = time.monotonic()
+        self._tally.tell_of_next_webhook(self._back)
+        self._back.wait(LONGEST_AWAY)
         self.away = time.monotonic() - at
+
+    def over(self) -> None:
+        """All is sent: nobody asks any more."""
+        self._back.set()
+        self.half.set()

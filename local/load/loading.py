@@ -125,8 +125,11 @@ class Load:
             return
         at_work = Thread(target=self._killer.run, name="killer", daemon=True)
         at_work.start()
-        yield
-        at_work.join()
+        try:
+            yield
+        finally:
+            self._killer.over()
+            at_work.join()
 
     def _say(self, words: str) -> None:
         self._out.write(f"{words} ...\n")

@@ -53,11 +53,10 @@ class Tally:
         if self._next and kind == WEBHOOK and time.monotonic() - one.seconds > self._next[0]:
             self._next[1].set()
 
-    def next_webhook(self) -> Event:
-        """Set when one that is sent from now on is acknowledged."""
+    def tell_of_next_webhook(self, answered: Event) -> None:
+        """To be set when one that is sent from now on is acknowledged."""
         with self._lock:
-            self._next = (time.monotonic(), Event())
-            return self._next[1]
+            self._next = (time.monotonic(), answered)
 
     def times(self, kind: str) -> Times:
         """Of the calls that were answered well."""

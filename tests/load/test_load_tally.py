@@ -1,5 +1,7 @@
 """How calls went: times of the good ones, and whatever is no decent answer."""
 
+from threading import Event
+
 import pytest
 
 from local.load.tally import PROBLEM, Tally, times
@@ -62,7 +64,8 @@ def test_calls_are_told_apart(method: str, path: str, kind: str) -> None:
 
 def test_who_waits_for_a_webhook_waits_for_one_that_is_sent_after_that() -> None:
     tally = Tally()
-    waits = tally.next_webhook()
+    waits = Event()
+    tally.tell_of_next_webhook(waits)
 
     tally.seen(a_try(seconds=5.0))
     assert not waits.is_set()

@@ -52,7 +52,7 @@ class Figures(Struct, frozen=True, kw_only=True):
     handed_over: Judged
     set_aside: int
     rude: Sequence[str]
-    trouble: Sequence[str]  # of the agents
+    trouble: Sequence[str]  # what kept agents from going on, or the engine from being killed
     verified: str | None
 
     @property

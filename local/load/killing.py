@@ -30,6 +30,11 @@ class Killer:
         self._back.wait(LONGEST_AWAY)
         self.away = time.monotonic() - at
 
+    @property
+    def trouble(self) -> list[str]:
+        """That nothing was killed, where that is so."""
+        return ["The engine was not killed: the load was over too soon."] if self.away is None else []
+
     def over(self) -> None:
         """All is sent: nobody asks any more."""
         self._back.set()

@@ -41,7 +41,7 @@ class Ran(NamedTuple):
     status: Status
     found: dict[str, list[Found]]  # by conversation
     away: float | None  # seconds without the engine
-    trouble: list[str]
+    trouble: list[str]  # what kept an agent from going on, or the engine from being killed
 
 
 class Load:
@@ -86,7 +86,7 @@ class Load:
             status=status,
             found=conversations(desk, there.inbox),
             away=self._killer.away if self._killer else None,
-            trouble=agents.trouble,
+            trouble=[*agents.trouble, *(self._killer.trouble if self._killer else [])],
         )
 
     def _deliver(self, there: Open, crowd: Crowd) -> None:

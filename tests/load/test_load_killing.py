@@ -39,6 +39,7 @@ def test_nothing_is_killed_before_the_half(killed: Any) -> None:
     killed.thread.join(5)
 
     assert (killed.product.times, killed.killer.away) == (0, None)
+    assert killed.killer.trouble == ["The engine was not killed: the load was over too soon."]
 
 
 def test_the_engine_is_away_until_the_next_acknowledgement(killed: Any) -> None:
@@ -51,6 +52,7 @@ def test_the_engine_is_away_until_the_next_acknowledgement(killed: Any) -> None:
 
     assert killed.product.times == 1
     assert 0 < killed.killer.away < 5
+    assert killed.killer.trouble == []
 
 
 def test_when_all_is_sent_nobody_is_waited_for(killed: Any) -> None:

@@ -6,7 +6,7 @@ PORT ?= 8000
 DATA ?= .run/data
 export PORT DATA
 
-.PHONY: help run token verify replay load test test-web test-browser test-replay test-deployed bench cost format node web package deploy
+.PHONY: help run token verify replay load test test-web test-browser test-replay test-contract test-deployed bench cost format node web package deploy releases restore
 
 help: ## What can be done here
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1  /p' Makefile
@@ -18,8 +18,8 @@ run: .venv/run ## Start the product: http://127.0.0.1:8000, or PORT=
 token: .venv/run ## Print a token: ROLE=agent, supervisor or administrator
 	@$(IN)python -m local.issuer --folder "$(DATA)" $(if $(ROLE),--role "$(ROLE)")
 
-verify: .venv/run ## Fold every case again and compare, or one with CASE=
-	@$(IN)python -m local.verify $(CASE)
+verify: .venv/run ## Fold every case again and compare, or one with CASE=, or those of a STACK= in AWS
+	@$(IN)python -m local.verify $(if $(findstring command,$(origin STACK)),--stack "$(STACK)") $(CASE)
 
 replay: .venv/run ## Replay FILE= through the running product, or URL= with TOKEN=; SHUFFLE= JSON=
 	@$(IN)python -m local.replay "$(FILE)" $(if $(URL),--url "$(URL)") \
@@ -33,7 +33,9 @@ test: .venv/dev ## Format, lint, types and all tests
 	$(IN)ruff format --check .
 	$(IN)ruff check .
 	$(IN)mypy
-	TMPDIR="$$(test -w /dev/shm && echo /dev/shm || echo "$${TMPDIR:-/tmp}")" $(IN)python -m pytest -q -n 2 --dist worksteal
+	@rm -rf .build/seen && mkdir -p .build/seen
+	SEEN=.build/seen TMPDIR="$$(test -w /dev/shm && echo /dev/shm || echo "$${TMPDIR:-/tmp}")" \
+		$(IN)python -m pytest -q -n 2 --dist worksteal
 
 web: node ## Build the workspace, when something of it changed
 	@$(IN)python -m local.web build
@@ -49,12 +51,19 @@ test-browser: node ## The workspace in a Chromium, as people use it; CHROMIUM= t
 test-replay: .venv/dev ## The replay of the real file against the figures the file implies
 	$(IN)python -m pytest -q -m real
 
-test-deployed: .venv/dev package .build/emulator ## The packaged stack on an emulated cloud, its policies enforced
+test-contract: .venv/dev ## Every operation asked at length against the contract: EXAMPLES= SEED=
+	EXAMPLES="$(or $(EXAMPLES),500)" SEED="$(or $(SEED),2)" $(IN)python -m pytest -q -n 2 --dist worksteal tests/hostile/test_contract.py
+
+test-deployed: override STAGE := dev
+test-deployed: .venv/dev package .build/emulator/made ## The packaged stack on an emulated cloud, its policies enforced
 	$(IN)python -m pytest -q -m deployed tests/deployed
 
-.build/emulator: tests/deployed/requirements.txt
+.build/emulator/made: tests/deployed/requirements.txt | .venv/made
 	@echo "Installing the emulated cloud ..."
-	@rm -rf $@ && $(PYTHON) -m venv $@ && $@/bin/python -m pip install -q --disable-pip-version-check --no-input -r $< && touch $@
+	@rm -rf $(@D) && $(IN)python -m venv $(@D) && \
+		$(@D)/bin/python -m pip install -q --disable-pip-version-check --no-input -r $< || { \
+		rm -rf $(@D); echo "Set-up could not install the emulated cloud. Check the network and run it again."; exit 1; }
+	@touch $@
 
 bench: .venv/dev ## Each claim about speed or cost, measured
 	@$(IN)python -m bench
@@ -62,11 +71,18 @@ bench: .venv/dev ## Each claim about speed or cost, measured
 cost: .venv/run ## What the product costs in AWS, from what it is seen to use
 	@$(IN)python -m bench.cost
 
-package: .venv/run ## Make .build/<stage>, which can be deployed: STAGE=dev or prod
+package: node ## Make .build/<stage>, which can be deployed: STAGE=dev or prod
 	@$(IN)python -m infra.package "$(or $(STAGE),dev)"
 
-deploy: package ## Deploy a stage, its changes shown first: STAGE= SET="AlarmEmail=me@example.com" YES=1
-	@$(IN)python -m infra.deploy "$(or $(STAGE),dev)" $(SET) $(if $(YES),--yes)
+deploy: $(if $(TO),.venv/run,package) ## Deploy a stage, its changes shown first: STAGE= SET="AlarmEmail=me@example.com" TO= YES=1
+	@$(IN)python -m infra.deploy "$(or $(STAGE),dev)" $(SET) $(if $(TO),--to "$(TO)") $(if $(IMPORT),--import) \
+		$(if $(YES),--yes)
+
+restore: .venv/run ## Make the tables of TO= what those of FROM= are, in AWS: see docs/how-to/restore.md
+	@$(IN)python -m infra.restore "$(FROM)" "$(TO)" $(if $(YES),--yes)
+
+releases: .venv/run ## What was deployed to a STAGE, the oldest first
+	@$(IN)python -m infra.deploy "$(or $(STAGE),dev)" --releases
 
 format: .venv/dev ## Format the code
 	$(IN)ruff format .

@@ -34,13 +34,14 @@ STREAMS: dict[str, tuple[str, list[dict[str, Any]]]] = {  # the table, and which
 }
 
 
-def environment() -> dict[str, Any]:
+def environment(stage: Stage) -> dict[str, Any]:
     """The settings of every function."""
     live = f"${{WebsocketAPI}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}/{GATEWAY_STAGE}"
     pool = "https://cognito-idp.${AWS::Region}.amazonaws.com/${UserPool}"
     return {
         "STACK": {"Ref": "AWS::StackName"},
         "BUCKET": {"Ref": "ContentBucket"},
+        "MOST_BODY": str(stage.most_body),
         "PUBLIC_URL": {"Ref": "PublicUrl"},
         "X_API_URL": {"Ref": "XApiUrl"},
         "LIVE_URL": {"Fn::Sub": f"wss://{live}"},

@@ -1,4 +1,4 @@
-"""`make package`: a directory for each stage that a person can deploy, `template.json` and `deployment.zip`."""
+"""`make package`: a directory for each stage that a person can deploy: template, code, and the workspace's files."""
 
 import json
 import os
@@ -8,9 +8,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from infra.packages import ABOUT, CODE, DESK, TEMPLATE, digest_of
 from infra.slim import slim
 from infra.stages import STAGES
 from infra.template import template
+from local.trouble import CannotStart
+from local.web import Workspace
 
 ROOT = Path(__file__).parent.parent
 BUILT = ROOT / ".build"
@@ -23,24 +26,53 @@ def main(stage: str) -> int:
         print(f"There is no stage {stage!r}: {', '.join(STAGES)}.", file=sys.stderr)
         return 2
     folder = BUILT / stage
-    package(stage, folder)
-    size = (folder / "deployment.zip").stat().st_size
-    print(f"{folder.relative_to(ROOT)}: template.json, deployment.zip ({size / 1_000_000:.1f} MB)")
+    try:
+        package(stage, folder)
+    except CannotStart as trouble:
+        print(trouble, file=sys.stderr)
+        return 1
+    size, files = (folder / CODE).stat().st_size, len(json.loads((folder / ABOUT).read_text())["desk"])
+    print(f"{folder.relative_to(ROOT)}: {TEMPLATE}, {CODE} ({size / 1_000_000:.1f} MB), {DESK}/ ({files} files)")
     return 0 if size <= MOST_BYTES else 1
 
 
 def package(stage: str, folder: Path) -> None:
-    """Chalice's template merged with ours, and its zip made small. What was there before goes."""
+    """Chalice's template merged with ours, its zip made small, and the workspace. What was there before goes."""
+    sources = digest_of()
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
+    _workspace(folder / DESK)
     ours = folder / "ours.json"
     ours.write_text(json.dumps(template(stage, routes()), indent=1))
     _chalice("package", "--stage", stage, "--merge-template", str(ours), str(folder))
-    (folder / "template.json").write_text(json.dumps(finished(json.loads((folder / "sam.json").read_text())), indent=1))
-    slim(folder / "deployment.zip", folder / "slim.zip", ROOT / "requirements.txt")
-    (folder / "slim.zip").replace(folder / "deployment.zip")
+    (folder / TEMPLATE).write_text(json.dumps(finished(json.loads((folder / "sam.json").read_text())), indent=1))
+    slim(folder / CODE, folder / "slim.zip", ROOT / "requirements.txt")
+    (folder / "slim.zip").replace(folder / CODE)
     for left in (ours, folder / "sam.json"):
         left.unlink()
+    (folder / ABOUT).write_text(json.dumps(_about(stage, folder, sources), indent=1))
+
+
+def _workspace(folder: Path) -> None:
+    """Built, when something of it changed; without what a folder of the system leaves there."""
+    Workspace(ROOT).build()
+    shutil.copytree(ROOT / "web/dist", folder, ignore=shutil.ignore_patterns(".*"))
+
+
+def _about(stage: str, folder: Path, sources: str) -> dict[str, Any]:
+    """Of what it was made; written last, so that what has it is whole."""
+    files = (path for path in (folder / DESK).rglob("*") if path.is_file())
+    desk = sorted(path.relative_to(folder / DESK).as_posix() for path in files)
+    return {"stage": stage, "commit": _commit(), "sources": sources, "desk": desk}
+
+
+def _commit() -> str:
+    """The commit that is checked out, marked where something else is; unknown where there is no history."""
+    git = shutil.which("git")
+    if git is None:
+        return "unknown"
+    said = [git, "-C", str(ROOT), "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"]
+    return subprocess.run(said, capture_output=True, text=True, check=False).stdout.strip() or "unknown"
 
 
 def finished(made: dict[str, Any]) -> dict[str, Any]:

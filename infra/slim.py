@@ -23,6 +23,7 @@ NEVER_OPENED = (  # of packages that are needed; the import of the whole zip, an
     "dateutil/zoneinfo/",
     "pycparser/",
 )
+WHERE_IT_RUNS = "/var/task"  # what is compiled says so, and not where it was compiled
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the same bytes give the same zip
 NOT_RUN = (".pyi", ".pyc", ".exe", "py.typed", "/RECORD", "/INSTALLER", "/direct_url.json", "/WHEEL")
 
@@ -37,7 +38,7 @@ def slim(source: Path, target: Path, requirements: Path) -> None:
         dropped = (*NEVER_OPENED, *_dropped(full, requirements))
         full.extractall(folder, [name for name in full.namelist() if _is_needed(name, dropped)])
         without_others(Path(folder) / DATA)
-        how = ["-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash"]
+        how = ["-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash", "-s", folder, "-p", WHERE_IT_RUNS]
         subprocess.run([sys.executable, *how, folder], check=True)
         _zipped(Path(folder), target)
 

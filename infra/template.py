@@ -5,7 +5,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from infra import functions, gateway, sign_in, watch
+from infra import desk, functions, gateway, sign_in, watch
+from infra.policies import BUCKET, FUNCTIONS, OBJECTS
 from infra.stages import CONDITIONS, STAGES, Stage, parameters
 
 HERE = Path(__file__).parent
@@ -18,10 +19,11 @@ def template(name: str, routes: dict[str, list[str]]) -> dict[str, Any]:
     """All of it for a stage; `routes` are the app's paths with their methods."""
     stage = STAGES[name]
     parts = (
-        _guarded(json.loads(TABLES.read_text())["Resources"], stage),
+        guarded(json.loads(TABLES.read_text())["Resources"], stage),
         functions.resources(stage, _of_webhooks(name)),
         gateway.resources(stage, routes),
         sign_in.resources(stage),
+        desk.resources(),
         watch.resources(stage),
     )
     resources: dict[str, Any] = {}
@@ -32,13 +34,13 @@ def template(name: str, routes: dict[str, list[str]]) -> dict[str, Any]:
         "Description": f"Casefold, the case desk ({name})",
         "Parameters": parameters(),
         "Conditions": CONDITIONS,
-        "Globals": {"Function": {"Environment": {"Variables": functions.environment()}}},
+        "Globals": {"Function": {"Environment": {"Variables": functions.environment(stage)}}},
         "Resources": resources,
         "Outputs": _outputs(),
     }
 
 
-def _guarded(resources: dict[str, Any], stage: Stage) -> dict[str, Any]:
+def guarded(resources: dict[str, Any], stage: Stage) -> dict[str, Any]:
     """What is to be kept can be had back, and is not deleted by mistake."""
     for name, resource in resources.items():
         if resource["Type"] == "AWS::DynamoDB::Table" and name not in PASSING and stage.guarded:
@@ -46,7 +48,24 @@ def _guarded(resources: dict[str, Any], stage: Stage) -> dict[str, Any]:
                 "DeletionProtectionEnabled": True,
                 "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True},
             }
+    if stage.guarded:
+        policy = resources["ContentBucketPolicy"]["Properties"]["PolicyDocument"]
+        policy["Statement"].append(_only_the_product_deletes())
     return resources
+
+
+def _only_the_product_deletes() -> dict[str, Any]:
+    """A bucket has no older versions, for an erasure would not be one: so nobody deletes by mistake either."""
+    erasers = [name for name, rights in FUNCTIONS.items() if "delete" in rights.get("bucket", "").split()]
+    roles = [{"Fn::GetAtt": [f"{name}Role", "Arn"]} for name in erasers]
+    return {
+        "Sid": "OnlyTheProductDeletes",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:DeleteBucket"],
+        "Resource": [{"Fn::Sub": BUCKET}, {"Fn::Sub": OBJECTS}],
+        "Condition": {"ArnNotEquals": {"aws:PrincipalArn": roles}},
+    }
 
 
 def _of_webhooks(name: str) -> dict[str, Any]:
@@ -67,4 +86,5 @@ def _outputs() -> dict[str, Any]:
         "FailedQueueUrl": {"Value": {"Ref": "FailedQueue"}},
         "UserPoolId": {"Condition": "HasPool", "Value": {"Ref": "UserPool"}},
         "DeskClientId": {"Condition": "HasPool", "Value": {"Ref": "DeskClient"}},
+        **desk.outputs(),
     }

@@ -1,39 +1,36 @@
-"""What tells people: alarms, one dashboard, and a budget."""
+"""What tells people: figures made of log lines, alarms on them, one dashboard, and a budget."""
 
-import json
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
-from infra.policies import FUNCTIONS
+from infra import alarms, dashboard
+from infra.figures import NAMESPACE
 from infra.stages import Stage
 
-MINUTE = 60
-API = "casefold"  # as chalice calls it
-NAMESPACE = {"Fn::Sub": "${AWS::StackName}"}
-METRICS = {  # what a log line says, as a figure: the name, the logs of which function, the pattern, the value
-    "SetAside": ("TellStanding", '{ $.message = "standing" }', "$.set_aside"),
-    "Unprocessed": ("TellStanding", '{ $.message = "standing" }', "$.unprocessed"),
-    "OutboxWaiting": ("TellStanding", '{ $.message = "standing" }', "$.outbox"),
-    "SweepOverdue": ("TellStanding", '{ $.message = "standing" }', "$.sweep_overdue"),
-    "StepsFailed": ("Sweep", '{ $.message = "step-failed" }', "1"),
-    "Conflicts": ("APIHandler", '{ $.message = "refused" && $.code = "changed-meanwhile" }', "1"),
-    "Bugs": ("APIHandler", '{ $.message = "bug" }', "1"),
+STANDING = '{ $.message = "standing" }'
+LOST_RACES = '($.code = "changed-meanwhile" || $.code = "torn-view" || $.code = "key-in-use")'
+LEFT = '{ $.message = "left-to-the-sweep" }'
+METRICS: dict[str, list[tuple[str, str, str]]] = {  # of what a log line says: whose log, the pattern, the value
+    "SetAside": [("TellStanding", STANDING, "$.set_aside")],
+    "Unprocessed": [("TellStanding", STANDING, "$.unprocessed")],
+    "OldestUnprocessed": [("TellStanding", STANDING, "$.oldest_unprocessed")],
+    "OutboxWaiting": [("TellStanding", STANDING, "$.outbox")],
+    "OldestOutbox": [("TellStanding", STANDING, "$.oldest_outbox")],
+    "OutboxFailed": [("TellStanding", STANDING, "$.outbox_failed")],
+    "SweepOverdue": [("TellStanding", STANDING, "$.sweep_overdue")],
+    "SweepAge": [("TellStanding", '{ $.message = "standing" && $.sweep_age >= 0 }', "$.sweep_age")],
+    "StepsFailed": [("Sweep", '{ $.message = "step-failed" }', "1")],
+    "StillOwed": [("Sweep", '{ $.message = "still-owed" }', "1")],
+    "LeftToTheSweep": [(name, LEFT, "1") for name in ("WorkIntake", "WorkContent", "APIHandler")],
+    "Conflicts": [
+        *((name, f'{{ $.message = "refused" && {LOST_RACES} }}', "1") for name in ("APIHandler", "Webhooks")),
+        *(
+            (name, f'{{ $.message = "left-to-the-sweep" && {LOST_RACES} }}', "1")
+            for name in ("WorkIntake", "WorkContent")
+        ),
+    ],
+    "Bugs": [(name, '{ $.message = "bug" }', "1") for name in ("APIHandler", "Webhooks")],
+    "WebhooksRefused": [("Webhooks", '{ $.message = "webhook-refused" }', "1")],
 }
-
-COUNTED = {"Errors", "5XXError", "Invocations", "Bugs"}
-TOLD = {  # above which figure of ours somebody is told, and what
-    "SetAside": (0, "Work was set aside: GET /intake/set-aside says what and why."),
-    "SweepOverdue": (100, "The sweep does not keep up with what is due."),
-    "Bugs": (0, "A fault of ours was answered with 500: see the log of APIHandler."),
-}
-
-
-class Metric(NamedTuple):
-    """A figure that CloudWatch keeps."""
-
-    namespace: Any
-    name: str
-    of: dict[str, Any]
 
 
 def resources(stage: Stage) -> dict[str, Any]:
@@ -41,9 +38,13 @@ def resources(stage: Stage) -> dict[str, Any]:
     return {
         "AlarmTopic": _topic(),
         "Budget": _budget(stage),
-        "Dashboard": _dashboard(),
-        **{f"{name}Metric": _metric(name, *said) for name, said in METRICS.items()},
-        **dict(_alarms()),
+        "Dashboard": dashboard.resource(list(METRICS)),
+        **{
+            f"{name}{f'Of{function}' if len(said) > 1 else ''}Metric": _metric(name, function, pattern, value)
+            for name, said in METRICS.items()
+            for function, pattern, value in said
+        },
+        **alarms.resources(),
     }
 
 
@@ -75,73 +76,4 @@ def _metric(name: str, function: str, pattern: str, value: str) -> dict[str, Any
             "FilterPattern": pattern,
             "MetricTransformations": [made],
         },
-    }
-
-
-def _alarms() -> Iterator[tuple[str, Any]]:
-    """Each says in its description what to do."""
-    for name in FUNCTIONS:
-        failing = Metric("AWS/Lambda", "Errors", {"FunctionName": {"Ref": name}})
-        yield f"{name}Errors", _alarm(failing, f"{name} fails: see its log.", above=3)
-    swept = Metric("AWS/Lambda", "Invocations", {"FunctionName": {"Ref": "Sweep"}})
-    yield "SweepLate", _alarm(swept, "No sweep for five minutes.", below=1)
-    failed = Metric("AWS/ApiGateway", "5XXError", {"ApiName": API})
-    yield "GatewayFails", _alarm(failed, "Answers with 5xx: see the log of APIHandler.", above=5)
-    of_the_queue = {"QueueName": {"Fn::GetAtt": ["FailedQueue", "QueueName"]}}
-    vain = Metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", of_the_queue)
-    yield "WakeUpsFail", _alarm(vain, "Wake-ups in vain: the sweep does the work; see why it has to.", above=0)
-    for name, (above, what) in TOLD.items():
-        yield f"{name}Told", _alarm(Metric(NAMESPACE, name, {}), what, above=above)
-
-
-def _alarm(metric: Metric, what: str, *, above: int | None = None, below: int | None = None) -> dict[str, Any]:
-    """Five minutes of it. What is to happen and does not is measured by its absence."""
-    told = {"Fn::If": ["HasEmail", [{"Ref": "AlarmTopic"}], {"Ref": "AWS::NoValue"}]}
-    return {
-        "Type": "AWS::CloudWatch::Alarm",
-        "Properties": {
-            "AlarmDescription": what,
-            "Namespace": metric.namespace,
-            "MetricName": metric.name,
-            "Dimensions": [{"Name": name, "Value": value} for name, value in metric.of.items()],
-            "Statistic": "Sum" if metric.name in COUNTED else "Maximum",
-            "Period": 5 * MINUTE,
-            "EvaluationPeriods": 1,
-            "ComparisonOperator": "LessThanThreshold" if above is None else "GreaterThanThreshold",
-            "Threshold": below if above is None else above,
-            "TreatMissingData": "breaching" if above is None else "notBreaching",
-            "AlarmActions": told,
-        },
-    }
-
-
-def _dashboard() -> dict[str, Any]:
-    own = [["${AWS::StackName}", name] for name in METRICS]
-    functions = [["AWS/Lambda", "Errors", "FunctionName", f"${{{name}}}"] for name in FUNCTIONS]
-    slow = [["AWS/Lambda", "Duration", "FunctionName", f"${{{name}}}", {"stat": "p99"}] for name in FUNCTIONS]
-    behind = [["AWS/Lambda", "IteratorAge", "FunctionName", f"${{{name}}}", {"stat": "Maximum"}] for name in FUNCTIONS]
-    gateway = [["AWS/ApiGateway", name, "ApiName", API] for name in ("Count", "4XXError", "5XXError")]
-    shown: dict[str, list[Any]] = {
-        "How work stands": own,
-        "Answers": gateway,
-        "Errors": functions,
-        "Slowest": slow,
-        "Behind streams": behind,
-    }
-    body = {"widgets": [_widget(number, *one) for number, one in enumerate(shown.items())]}
-    return {
-        "Type": "AWS::CloudWatch::Dashboard",
-        "Properties": {"DashboardBody": {"Fn::Sub": json.dumps(body, separators=(",", ":"))}},
-    }
-
-
-def _widget(number: int, title: str, metrics: list[Any]) -> dict[str, Any]:
-    shown = {"title": title, "metrics": metrics, "region": "${AWS::Region}", "period": MINUTE, "stat": "Sum"}
-    return {
-        "type": "metric",
-        "x": 12 * (number % 2),
-        "y": 6 * (number // 2),
-        "width": 12,
-        "height": 6,
-        "properties": shown,
     }

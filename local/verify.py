@@ -1,5 +1,6 @@
 """`make verify`: fold the commits of every case again, and compare with its state and its hash chain."""
 
+import argparse
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -15,9 +16,19 @@ TELL = 1_000  # cases between two lines of progress
 
 def main(words: Sequence[str]) -> int:
     """The status to end with: 0 when all is as it should be, 1 at the first difference."""
+    known = argparse.ArgumentParser(prog="local.verify", description="Whether cases are what their history says.")
+    known.add_argument("cases", nargs="*", help="ids of cases; without any, all")
+    known.add_argument("--stack", help="the tables of this stack, in the account that the environment names")
+    said = known.parse_args(words)
     try:
+        if said.stack:
+            say_which(said.stack)
+            return checked(said.cases)
         with endpoint(Folder(data_folder())) as found:
-            return checked(words, found)
+            from local.product import say_where  # noqa: PLC0415, it imports all that a product needs
+
+            say_where(Folder(data_folder()), found)
+            return checked(said.cases)
     except CannotStart as trouble:
         print(trouble, file=sys.stderr)
         return 1
@@ -42,12 +53,23 @@ def endpoint(folder: Folder) -> Iterator[str]:
         folder.release()
 
 
-def checked(case_ids: Sequence[str], where: str) -> int:
-    """Verify these cases, or all; print the first difference, or how many are good."""
-    from local.product import say_where  # noqa: PLC0415, the settings are read when the store is imported
+def say_which(stack: str) -> None:
+    """Point the settings, before they are read, at a stack of the account and region that the environment names.
 
-    say_where(Folder(data_folder()), where)
-    from chalicelib.cases.store import all_case_ids  # noqa: PLC0415
+    The bucket is that of the stack; where tables were restored beside it, BUCKET names the one that they belong to.
+    """
+    import boto3  # noqa: PLC0415, heavy, and needed for a stack only
+
+    session = boto3.session.Session()
+    os.environ["STACK"] = stack
+    os.environ.setdefault("AWS_REGION", session.region_name or "us-east-1")
+    if "BUCKET" not in os.environ:
+        os.environ["BUCKET"] = f"{stack}-content-{session.client('sts').get_caller_identity()['Account']}"
+
+
+def checked(case_ids: Sequence[str]) -> int:
+    """Verify these cases, or all; print the first difference, or how many are good."""
+    from chalicelib.cases.store import all_case_ids  # noqa: PLC0415, the settings are read when the store is imported
 
     good = 0
     for case_id in case_ids or all_case_ids():

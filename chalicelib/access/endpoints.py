@@ -21,6 +21,7 @@ class Promise(TypedDict, total=False):
     gives: Any  # the type of the answer
     asks: tuple[str, ...]  # names of query parameters
     success: int
+    later: bool  # or 202: kept, and still to be done
 
 
 def endpoint(

@@ -14,6 +14,8 @@ from chalicelib.kernel.problems import Unavailable, Unknown
 
 ALGORITHMS = ["RS256", "ES256"]  # a public key proves these; `none` and HS256 prove nothing
 LEEWAY = 60  # seconds that the issuer's clock may be ahead of ours; an expired token gets none
+LONGEST_ID = 255  # characters of a subject, which are ASCII, as OpenID Connect has it
+LONGEST_GROUP = 128  # characters of a role or a team, as Cognito has it
 LONGEST_NAME = 100  # characters of a name that are shown
 RANK = [Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AGENT]  # of several roles, the first counts
 
@@ -89,11 +91,16 @@ def _context(said: dict[str, Any]) -> dict[str, str]:
     timely = claims.exp > moment and max(claims.nbf, claims.iat) <= moment + LEEWAY
     roles = _names(said.get(settings.OIDC_ROLE_CLAIM))
     role = next((role for role in RANK if role in roles), None)
-    if not timely or not claims.sub or role is None:
+    if not timely or not _is_id(claims.sub) or role is None:
         raise Unauthorized("not-signed-in")
     teams = [team for team in _names(said.get(settings.OIDC_TEAMS_CLAIM)) if team not in STAFF]
     who = {"id": claims.sub, "name": _called(said.get("name")) or claims.sub}
     return {**who, "role": role.value, "teams": " ".join(teams), "expires": str(claims.exp)}
+
+
+def _is_id(sub: str) -> bool:
+    """What can be part of our keys, and of a line of the log, whoever reads it."""
+    return 0 < len(sub) <= LONGEST_ID and sub.isascii() and sub.isprintable()
 
 
 def _called(claim: Any) -> str:
@@ -105,4 +112,8 @@ def _called(claim: Any) -> str:
 def _names(claim: Any) -> list[str]:
     """A claim of names: one text with spaces between them, or a list as Cognito's groups. No name has a space in it."""
     listed = claim.split() if isinstance(claim, str) else claim if isinstance(claim, list) else []
-    return [name for name in listed if isinstance(name, str) and name and not any(map(str.isspace, name))]
+    return [name for name in listed if isinstance(name, str) and _is_name(name)]
+
+
+def _is_name(name: str) -> bool:
+    return 0 < len(name) <= LONGEST_GROUP and name.isprintable() and " " not in name

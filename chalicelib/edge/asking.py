@@ -12,7 +12,6 @@ from chalicelib.edge.clock import now
 from chalicelib.kernel.model import Actor, Cause, Once, Text
 from chalicelib.kernel.problems import Changed, Invalid, TooLarge, Unknown
 
-MOST_BODY = 1_000_000  # bytes of a request
 T = TypeVar("T")
 
 
@@ -23,8 +22,8 @@ class Ask:
         self.request = request
         self.now = now()
         self.raw = _bytes(request.raw_body)
-        if len(self.raw) > MOST_BODY:
-            raise TooLarge("body-too-large", most=MOST_BODY)
+        if len(self.raw) > (most := _most_body()):
+            raise TooLarge("body-too-large", most=most)
         self._actor = _actor(request, self.now.timestamp()) if signed_in else None
         self._texts: dict[str, Text] = {}
         self.cause = Cause(
@@ -101,6 +100,12 @@ class Ask:
         asked = msgspec.json.encode([self.request.method, self.request.path, keys, queries, self.raw.hex()])
         named = sha256(f"{self._actor.id}\x00{key}".encode()).hexdigest()
         return Once(key=named, digest=sha256(asked).hexdigest())
+
+
+def _most_body() -> int:
+    from chalicelib.edge import settings  # noqa: PLC0415, the local run imports this before it makes its settings
+
+    return settings.MOST_BODY
 
 
 def _bytes(body: str | bytes | None) -> bytes:

@@ -11,7 +11,7 @@ import msgspec
 from chalice.app import Blueprint, ChaliceAuthorizer, Request, Response
 
 from chalicelib.edge.asking import Ask
-from chalicelib.edge.log import log, where
+from chalicelib.edge.log import kind_of, log, where
 from chalicelib.kernel.model import Role
 from chalicelib.kernel.problems import (
     Busy,
@@ -59,6 +59,7 @@ class Route(NamedTuple):
     gives: Any = None  # the type of the answer
     asks: tuple[str, ...] = ()  # query parameters
     success: int = 200
+    later: bool = False  # 202 is a success too: it is kept, and its work is still to be done
 
 
 ROUTES: list[Route] = []
@@ -151,5 +152,5 @@ def _problem(code: str, status: int, facts: dict[str, Any], headers: dict[str, s
 
 def _bug(error: Exception, request: Request) -> Response:
     named = request.context.get("requestId", "")
-    log.error("bug", extra={"error": type(error).__name__, "where": where(error), "request_id": named})
+    log.error("bug", extra={"error": kind_of(error), "where": where(error), "request_id": named})
     return _problem("unexpected-error", 500, {"request_id": named}, {})

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import reduce
 from inspect import getdoc
 from typing import Annotated, Any
 
@@ -27,6 +28,8 @@ SAID = {
     500: "A bug of ours; `facts.request_id` is in our log.",
     503: "Not now: ask again. With the same `Idempotency-Key` nothing is done twice.",
 }
+LETTERS = "A-Za-z0-9_\u00aa-\U0010ffff"  # what our `\w` takes and somewhat more: JavaScript's knows no accents
+DIALECT = [(r"$(?!\n)", "$"), (r"\Z", "$"), (r"\w", LETTERS)]  # of patterns: Python's, and JSON Schema's
 HEADERS = {
     "ETag": "The version of the thing, for `If-Match`.",
     "Retry-After": "Seconds after which to ask again.",
@@ -74,8 +77,24 @@ def document(contracts: Sequence[Route]) -> dict[str, Any]:
         "servers": [{"url": settings.PUBLIC_URL}],
         "security": [{"bearer": []}],
         "paths": paths,
-        "components": {"schemas": schemas, **_components()},
+        "components": {"schemas": _portable(schemas), **_components()},
     }
+
+
+def _portable(schema: Any) -> Any:
+    """A schema whose patterns are JSON Schema's, which are JavaScript's: Python says some of it in other words."""
+    if isinstance(schema, list):
+        return [_portable(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {name: _pattern(part) if name == "pattern" else _portable(part) for name, part in schema.items()}
+
+
+def _pattern(said: Any) -> Any:
+    """A pattern; a field that is called so is not one."""
+    if not isinstance(said, str):
+        return _portable(said)
+    return reduce(lambda text, words: text.replace(*words), DIALECT, said)
 
 
 def _kinds(contracts: Iterable[Route]) -> list[Any]:
@@ -97,7 +116,8 @@ def _operation(contract: Route, schema_of: dict[str, Any]) -> dict[str, Any]:
     said |= {"description": description.strip()} if description else {}
     said |= {"security": []} if contract.roles is None else {"x-roles": sorted(contract.roles)}
     if contract.takes is not None:
-        said["requestBody"] = {"required": True, "content": _json(schema_of[repr(contract.takes)])}
+        required = any(field.required for field in msgspec.structs.fields(contract.takes))
+        said["requestBody"] = {"required": required, "content": _json(schema_of[repr(contract.takes)])}
     return said
 
 
@@ -118,18 +138,23 @@ def _responses(contract: Route, schema_of: dict[str, Any]) -> dict[str, Any]:
     if "etag" in getattr(contract.gives, "__struct_fields__", ()):
         answer["headers"] = _headers("ETag")
     refused = {str(status): {"$ref": f"#/components/responses/{status}"} for status in _refusals(contract)}
-    return {str(contract.success): answer, **refused}
+    kept = {"202": answer | {"description": "Kept; it is done soon."}} if contract.later else {}
+    return {str(contract.success): answer, **kept, **refused}
 
 
 def _refusals(contract: Route) -> list[int]:
-    """The statuses of the problems that a route of this kind may answer with."""
-    found = {500, 503}
-    found |= {401, 403} if contract.roles is not None else {429}
-    found |= {404} if "{" in contract.path else set()
+    """The statuses of the problems that a route of this kind may answer with.
+
+    A route without a sign-in that names something has a proof of its own; any other is for anybody.
+    """
+    signed_in, names = contract.roles is not None, "{" in contract.path
+    found = {413, 500, 503}  # whatever the method is, a body may come with it
+    found |= {401, 403} if signed_in or names else set()
+    found |= {429} if names and not signed_in else set()
+    found |= {404} if names or contract.asks else set()
     found |= {422} if contract.asks else set()
     if contract.method in WRITES:
-        found |= {401, 409, 413, 422}
-        found |= {412} if contract.roles is not None else set()
+        found |= {404, 409, 412, 422} if signed_in else {409, 422}
     return sorted(found)
 
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from pynamodb.models import Model
 
-from chalicelib.edge.log import log, where
+from chalicelib.edge.log import kind_of, log, where
 from chalicelib.edge.rows import count, query, query_page, shard_of, shards, together
 from chalicelib.edge.tables import Change, Rewrite, call, key_of, transact
 from chalicelib.kernel.model import stamp
@@ -46,6 +46,13 @@ def overdue(kind: type[Model], what: str, now: datetime) -> int:
     return sum(count(kind, part, "due") for part in parts)
 
 
+def oldest(kind: type[Model], what: str) -> str | None:
+    """Since when that is due which is due for the longest, or when the first will be; None when nothing is owed."""
+    asked = _any(kind)
+    firsts = (lambda one=one: query_page(kind, asked.due_shard == one, index="due", limit=1) for one in shards(what))
+    return min((row.due_at for page in together(*firsts) for row in page.rows), default=None)
+
+
 def aside(kind: type[R]) -> Iterator[R]:
     """The rows that were set aside."""
     for shard in shards("aside"):
@@ -77,7 +84,7 @@ def guarded(row: R, step: Callable[[R], None], now: datetime) -> int:
         log.info("still-owed", extra={"code": problem.code})
         return 0
     except Exception as error:  # noqa: BLE001, a bug in one row's work must not stop the others'
-        log.error("step-failed", extra={"error": type(error).__name__, "where": where(error)})
+        log.error("step-failed", extra={"error": kind_of(error), "where": where(error)})
         with suppress(Stale, Unavailable):  # then somebody else has it, or the next sweep does
             put_off(row, error.code if isinstance(error, Problem) else type(error).__name__, now)
         return 0

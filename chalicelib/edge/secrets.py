@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from time import monotonic
 from typing import Any, Protocol
 
 import msgspec
@@ -152,23 +151,28 @@ class File:
 class Parameters:
     """SecureStrings under `/<stack>/connections/<id>/` and `/<stack>/inboxes/<id>/`.
 
-    Parameter Store has no condition for a write: of two rotations of one secret at once, one is lost.
+    They are encrypted with the account's own key for Parameter Store (`alias/aws/ssm`), whose policy lets everybody
+    use it who may use the parameter: no role needs a right of KMS. Parameter Store has no condition for a write: of
+    two rotations of one secret at once, one is lost.
     """
 
     def __init__(self) -> None:
         import boto3  # noqa: PLC0415, the local run needs none
+        from aws_lambda_powertools.utilities.parameters import SSMProvider  # noqa: PLC0415
 
         self._client = boto3.session.Session().client("ssm", region_name=settings.REGION)
-        self._believed: dict[str, tuple[float, Secrets]] = {}
+        self._believed: Any = SSMProvider(boto3_client=self._client)
 
     def read(self, owner: str) -> Secrets:
         """All secrets of an owner, as they were at most a minute ago."""
-        folder = _folder(owner)
-        until, secrets = self._believed.get(folder, (0.0, {}))
-        if monotonic() >= until:
-            secrets = self._fetched(folder)
-            self._believed[folder] = (monotonic() + BELIEVED, secrets)
-        return secrets
+        from aws_lambda_powertools.utilities.parameters import GetParameterError  # noqa: PLC0415
+
+        with _answering():
+            try:
+                found = self._believed.get_multiple(_folder(owner), max_age=BELIEVED, decrypt=True)
+            except GetParameterError as error:
+                raise error.__context__ or error from None  # what was wrong, in place of its text
+        return {_named(name): msgspec.json.decode(value, type=Secret) for name, value in found.items()}
 
     def write(self, owner: str, name: str, secret: Secret) -> None:
         """Keep a secret; this process believes it at once."""
@@ -176,20 +180,13 @@ class Parameters:
         kept = {"Type": "SecureString", "Overwrite": True, "Tier": "Intelligent-Tiering"}
         with _answering():
             self._client.put_parameter(Name=f"{folder}/{_safe(name)}", Value=value, **kept)
-        self._believed.pop(folder, None)
+        self._believed.clear_cache()
 
     @contextmanager
     def alone(self) -> Iterator[None]:
         """A decision is made on what is there now, not on what was believed."""
-        self._believed.clear()
+        self._believed.clear_cache()
         yield
-
-    def _fetched(self, folder: str) -> Secrets:
-        pages = self._client.get_paginator("get_parameters_by_path")
-        asked = pages.paginate(Path=folder, WithDecryption=True)
-        with _answering():
-            found = [one for page in asked for one in page["Parameters"]]
-        return {_named(one["Name"]): msgspec.json.decode(one["Value"], type=Secret) for one in found}
 
 
 @contextmanager

@@ -12,6 +12,7 @@ LIVE_TABLE = os.environ.get("LIVE_TABLE", f"{STACK}-live")
 BUCKET = os.environ.get("BUCKET", f"{STACK}-content")
 BUCKET_FOLDER = os.environ.get("BUCKET_FOLDER")  # a folder instead of S3
 SECRETS_FILE = os.environ.get("SECRETS_FILE")  # a 0600 file instead of SSM
+MOST_BODY = int(os.environ.get("MOST_BODY", "1000000"))  # bytes of a request
 REGION = os.environ.get("AWS_REGION", "us-east-1")
 DYNAMODB_ENDPOINT = os.environ.get("DYNAMODB_ENDPOINT")
 PUBLIC_URL = os.environ.get("PUBLIC_URL", "http://127.0.0.1:8000")

@@ -82,7 +82,7 @@ def open_chat(ask: Ask, inbox: str) -> Response:
     return _answered(ask, inbox, _open)
 
 
-@open_endpoint(routes, "POST", "/chat/{inbox}/messages", takes=NewMessage, gives=ChatMessage, success=201)
+@open_endpoint(routes, "POST", "/chat/{inbox}/messages", takes=NewMessage, gives=ChatMessage, success=201, later=True)
 def say(ask: Ask, inbox: str) -> Response:
     """Say something in the thread of a session. 202 when it is kept and will take its place soon."""
     return _answered(ask, inbox, _say, by_session=True)
@@ -94,7 +94,7 @@ def show_chat(ask: Ask, inbox: str) -> Response:
     return _answered(ask, inbox, _show, by_session=True)
 
 
-@open_endpoint(routes, "POST", "/chat/{inbox}/forms", takes=NewForm, gives=ChatForm, success=201)
+@open_endpoint(routes, "POST", "/chat/{inbox}/forms", takes=NewForm, gives=ChatForm, success=201, later=True)
 def send_form(ask: Ask, inbox: str) -> Response:
     """Send one message from a page of a site that the inbox names, without opening a chat first."""
     return _answered(ask, inbox, _send_form)

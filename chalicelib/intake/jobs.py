@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import to_builtins
 
 from chalicelib.edge.clock import now
-from chalicelib.edge.log import log, where
+from chalicelib.edge.log import kind_of, log, where
 from chalicelib.intake import sweeping
 from chalicelib.intake.worker import work
 from chalicelib.kernel.problems import Problem
@@ -27,7 +27,8 @@ def wake_content(event: dict[str, Any]) -> None:
 
 def tell_standing() -> None:
     """Say in the log how the intake stands: figures and alarms are made of it."""
-    log.info("standing", extra=to_builtins(sweeping.status(now())))
+    moment = now()
+    log.info("standing", extra={**to_builtins(sweeping.status(moment)), **sweeping.waiting(moment)})
 
 
 def owing(event: dict[str, Any], what: str) -> list[dict[str, Any]]:
@@ -44,4 +45,4 @@ def soon(step: Callable[[datetime], None]) -> None:
     except Problem as problem:
         log.info("left-to-the-sweep", extra={"code": problem.code})
     except Exception as error:  # noqa: BLE001, a bug in one row's work must not stop the others'
-        log.error("left-to-the-sweep", extra={"error": type(error).__name__, "where": where(error)})
+        log.error("left-to-the-sweep", extra={"error": kind_of(error), "where": where(error)})

@@ -10,7 +10,7 @@ from chalicelib.cases.store import StateRow
 from chalicelib.conversations import store as posts
 from chalicelib.conversations.model import Conversation, Post
 from chalicelib.edge import settings
-from chalicelib.edge.owed import aside, due, each, overdue, owed
+from chalicelib.edge.owed import aside, due, each, oldest, overdue, owed
 from chalicelib.edge.rows import packed, read, together, unpacked
 from chalicelib.edge.tables import Put, transact
 from chalicelib.intake.again import again
@@ -19,8 +19,11 @@ from chalicelib.intake.placing import Job
 from chalicelib.intake.store import EnvelopeRow
 from chalicelib.intake.striking import grace, is_due, strike
 from chalicelib.intake.worker import work
+from chalicelib.kernel.model import instant
 from chalicelib.kernel.problems import NotFound
 from chalicelib.library.store import current
+
+WORK = ((EnvelopeRow, "work"), (posts.ContentRow, "work"), (posts.ContentRow, "grace"))
 
 
 class SweepRow(Model):
@@ -104,6 +107,31 @@ def status(now: datetime) -> Standing:
     return Standing(
         unprocessed=counted[0], set_aside=counted[1], outbox=counted[2], sweep_overdue=counted[3], swept_at=swept
     )
+
+
+def waiting(now: datetime) -> dict[str, int]:
+    """Seconds for which the oldest is due, and since a sweep started that finished; and what failed on its way out.
+
+    There is no `sweep_age` until there was such a sweep: what was never measured is told by its absence.
+    """
+    found = together(
+        *(lambda kind=kind, what=what: oldest(kind, what) for kind, what in WORK),
+        lambda: oldest(posts.ContentRow, "send"),
+        lambda: owed(posts.ContentRow, "failed"),
+        lambda: read(SweepRow("sweep")),
+    )
+    *work, sending, failed, swept = found
+    started = unpacked(swept.body, Swept).started_at if swept else None
+    told = {
+        "oldest_unprocessed": max(_seconds(one, now) for one in work),
+        "oldest_outbox": _seconds(sending, now),
+        "outbox_failed": failed,
+    }
+    return told | ({"sweep_age": int((now - started).total_seconds())} if started else {})
+
+
+def _seconds(due_at: str | None, now: datetime) -> int:
+    return max(0, int((now - instant(due_at)).total_seconds())) if due_at else 0
 
 
 def _head(seg: str) -> Conversation | None:

@@ -9,7 +9,7 @@ from chalice.app import Response
 from chalicelib.edge import sockets
 from chalicelib.edge.clock import now
 from chalicelib.edge.http import decided, refusal
-from chalicelib.edge.log import log, where
+from chalicelib.edge.log import kind_of, log, where
 from chalicelib.kernel.problems import Problem
 from chalicelib.live import changes, store, watching
 from chalicelib.live.telling import Change, tell
@@ -62,7 +62,7 @@ def _relay(event: dict[str, Any], read: Callable[[dict[str, Any], datetime], Ite
         if found and store.anybody():
             tell(found, moment)
     except Exception as error:  # noqa: BLE001, who works on the same stream must not wait for those who look on
-        log.error("changes-not-told", extra={"error": type(error).__name__, "where": where(error)})
+        log.error("changes-not-told", extra={"error": kind_of(error), "where": where(error)})
 
 
 def _named(event: dict[str, Any]) -> str:

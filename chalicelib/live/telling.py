@@ -13,7 +13,7 @@ from msgspec.json import encode
 from chalicelib.access.view import may_know
 from chalicelib.cases.model import Case
 from chalicelib.edge import sockets
-from chalicelib.edge.log import log, where
+from chalicelib.edge.log import kind_of, log, where
 from chalicelib.edge.rows import together
 from chalicelib.kernel.problems import Problem, Unavailable
 from chalicelib.live import store
@@ -59,7 +59,7 @@ def _quietly(said: Callable[[], None]) -> None:
     try:
         said()
     except Exception as error:  # noqa: BLE001, whoever changed something must not fail for those who look on
-        log.error("notices-failed", extra={"error": type(error).__name__, "where": where(error)})
+        log.error("notices-failed", extra={"error": kind_of(error), "where": where(error)})
 
 
 def _notices(changes: Sequence[Change], now: datetime) -> Notices:

@@ -3,9 +3,10 @@
 from datetime import UTC, datetime
 from typing import Any
 
+import jwt
 import pytest
 from chalice.app import Chalice
-from signing import ISSUER, NOON, Signer, key_set, signed_with_the_public_key, unsigned
+from signing import ISSUER, NOON, Signer, a_good_claim, key_set, signed_with_the_public_key, unsigned
 
 from chalicelib.access import tokens
 from chalicelib.access.keys import Keys
@@ -76,6 +77,49 @@ def test_a_forged_token_is_refused(token: str) -> None:
     assert is_refused(token)
 
 
+def test_a_token_that_is_cut_anywhere_is_refused() -> None:
+    """But for the last bits of the last letter, which say nothing: there is no shorter token that is good."""
+    token = OURS.token()
+
+    assert all(is_refused(token[:end]) for end in range(0, len(token), 7))
+    assert all(is_refused(token[:end]) for end in (len(token) - 1, token.rindex("."), token.index(".")))
+    assert all(is_refused(token[start:]) for start in (1, token.index(".") + 1, token.rindex(".") + 1))
+
+
+@pytest.mark.parametrize("kid", ["../../etc/passwd", "ours\x00", "' OR 1=1 --", "x" * 5_000, ""], ids=repr)
+def test_a_key_id_is_a_name_and_nothing_else(kid: str) -> None:
+    assert is_refused(FORGER.token(kid=kid))
+
+
+@pytest.mark.parametrize("brought", ["jwk", "jku", "x5u", "x5c"])
+def test_a_key_that_a_token_brings_along_is_not_looked_at(brought: str) -> None:
+    said = {"jwk": FORGER.published(), "x5c": ["MIIB"]}.get(brought, "https://forger.example/keys")
+    forged = jwt.encode(a_good_claim(), FORGER.key, algorithm="RS256", headers={"kid": "ours", brought: said})
+
+    assert is_refused(forged)
+
+
+def test_a_token_that_must_be_understood_in_another_way_is_refused() -> None:
+    critical = {"kid": "ours", "crit": ["b64"], "b64": False}
+
+    assert is_refused(jwt.encode(a_good_claim(), OURS.key, algorithm="RS256", headers=critical))
+
+
+def test_a_token_is_good_until_it_ends_however_often_it_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    token = OURS.token()
+    assert [signed_in(token)["principalId"] for _ in range(3)] == ["anna"] * 3
+
+    monkeypatch.setattr(tokens, "now", lambda: datetime.fromtimestamp(NOON + 3600, UTC))
+
+    assert is_refused(token)
+
+
+def test_a_team_of_an_odd_name_is_none_of_ours() -> None:
+    teams = ["support", "x" * 129, "a\x1b[2J", "b\u202e", "c\x00", "d\u2028e", ""]
+
+    assert signed_in(OURS.token(teams=teams))["context"]["teams"] == "support"
+
+
 def test_a_token_whose_claims_were_changed_is_refused() -> None:
     head, _, sign = OURS.token().split(".")
     _, claims, _ = OURS.token(role="administrator").split(".")
@@ -96,6 +140,12 @@ def test_a_token_whose_claims_were_changed_is_refused() -> None:
         {"iss": "https://another.example"},
         {"iss": f"{ISSUER}/"},
         {"sub": ""},
+        {"sub": "a" * 256},
+        {"sub": "anna\r\nroot"},
+        {"sub": "anna\x00"},
+        {"sub": "anna\x1b[2J"},
+        {"sub": "änna"},
+        {"exp": float("nan")},
         {"sub": 7},
         {"role": "customer"},
         {"role": "machine"},

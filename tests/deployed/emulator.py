@@ -1,10 +1,12 @@
 """The emulated cloud: ministack in a virtual environment of its own, which enforces the policies of roles."""
 
+import ctypes
 import os
 import signal
 import subprocess
+import sys
 import time
-from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
@@ -13,24 +15,23 @@ from urllib.request import urlopen
 import boto3
 from botocore.config import Config
 
-from infra.stages import GATEWAY_STAGE
-
 REGION = "us-east-1"
-LACKING = {"AWS::Budgets::Budget"}  # never a table, function, role, route, stream or schedule
-UNNAMED = "ssm:GetParametersByPath"
 OURS = {
     "AWS_ACCESS_KEY_ID": "test",
     "AWS_SECRET_ACCESS_KEY": "test",
     "AWS_DEFAULT_REGION": REGION,
 }
+DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
+_libc: Any = ctypes.CDLL(None)
 
 
 class Emulator:
-    """One ministack on a port of its own, with its state in a folder."""
+    """One ministack on a port of its own, with its state in a folder. On Linux it ends with us, even by kill -9."""
 
-    def __init__(self, binary: Path, folder: Path, port: int) -> None:
+    def __init__(self, installed: Path, folder: Path, port: int) -> None:
         self.url = f"http://127.0.0.1:{port}"
-        self._log = (folder / "ministack.log").open("wb")
+        self._said = folder / "ministack.log"
+        self._log = self._said.open("wb")
         said = {
             "BIND_HOST": "127.0.0.1",
             "GATEWAY_PORT": str(port),
@@ -45,60 +46,46 @@ class Emulator:
         (folder / "tmp").mkdir(parents=True)
         kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         self._process = subprocess.Popen(
-            [binary], env={**kept, **OURS, **said}, stdout=self._log, stderr=self._log, start_new_session=True
+            [installed / "bin" / "python", Path(__file__).with_name("launch.py")],
+            env={**kept, **OURS, **said},
+            stdin=subprocess.DEVNULL,
+            stdout=self._log,
+            stderr=self._log,
+            start_new_session=True,  # Ctrl-C is for us: it stops last
+            preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509, one call into libc
         )
 
-    def wait(self, longest: float = 60.0) -> None:
-        """Until it answers."""
+    def wait(self, longest: float = 90.0) -> None:
+        """Until it answers; when it ends instead, its last words."""
         deadline = time.monotonic() + longest
-        while time.monotonic() < deadline:
+        while self._process.poll() is None and time.monotonic() < deadline:
             try:
-                with urlopen(f"{self.url}/_ministack/health", timeout=1):
+                with urlopen(f"{self.url}/_ministack/health", timeout=5):
                     return
             except (URLError, OSError):
                 time.sleep(0.1)
-        raise TimeoutError("the emulator does not answer")
+        raise TimeoutError(f"the emulator does not answer:\n{self.last_words()}")
+
+    def last_words(self, most: int = 2_000) -> str:
+        """The end of what it said of itself."""
+        return self._said.read_text(errors="replace")[-most:]
 
     def stop(self) -> None:
-        """End it with the workers that it started."""
+        """End it with the workers that it started, kindly first."""
         os.killpg(self._process.pid, signal.SIGTERM)
-        try:
+        with suppress(subprocess.TimeoutExpired):
             self._process.wait(10)
-        except subprocess.TimeoutExpired:
+        with suppress(ProcessLookupError):  # nobody of its group is left
             os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
         self._log.close()
 
-    def client(self, name: str) -> Any:
-        """A client of one of its services."""
-        keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
-        how = Config(retries={"max_attempts": 2})
+    def client(self, name: str, key: str = "test", secret: str = "test") -> Any:
+        """A client of one of its services; without keys that of whoever deploys."""
+        keys = {"aws_access_key_id": key, "aws_secret_access_key": secret}
+        how = Config(retries={"max_attempts": 2}, read_timeout=120)
         return boto3.client(name, region_name=REGION, endpoint_url=self.url, config=how, **keys)
 
 
-def fitted(template: dict[str, Any], url: str) -> tuple[dict[str, Any], list[str]]:
-    """The template for the emulator, and what was changed in it: printed by whoever deploys it."""
-    lacking = [name for name, one in template["Resources"].items() if one["Type"] in LACKING]
-    kept = {name: one for name, one in template["Resources"].items() if name not in lacking}
-    live = f"{url.partition('://')[2]}/_aws/execute-api/${{WebsocketAPI}}/{GATEWAY_STAGE}"
-    said = template["Globals"]["Function"]["Environment"]["Variables"]
-    said["LIVE_URL"], said["LIVE_ENDPOINT"] = {"Fn::Sub": f"ws://{live}"}, {"Fn::Sub": f"http://{live}"}
-    for statement in _statements(kept):
-        if statement["Action"] == [UNNAMED]:
-            statement["Resource"] = "*"
-    told = [f"left out: {name} ({template['Resources'][name]['Type']})" for name in lacking]
-    told += [f"{UNNAMED}: on everything, for the emulator does not see the path that is asked for"]
-    return {**template, "Resources": kept}, [*told, "LIVE_URL, LIVE_ENDPOINT: the emulator's own address"]
-
-
-def _statements(resources: Mapping[str, Any]) -> Iterator[Any]:
-    for role in (one for one in resources.values() if one["Type"] == "AWS::IAM::Role"):
-        yield from role["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]
-
-
-def repair(emulator: Emulator, template: Mapping[str, Any], outputs: Mapping[str, str]) -> None:
-    """What it drops when CloudFormation imports a gateway's description: the gateway's own refusals."""
-    gateway, name = emulator.client("apigateway"), outputs["RestAPIId"]
-    said = template["Resources"]["RestAPI"]["Properties"]
-    for kind, one in said["DefinitionBody"]["x-amazon-apigateway-gateway-responses"].items():
-        gateway.put_gateway_response(restApiId=name, responseType=kind, **one)
-    gateway.create_deployment(restApiId=name, stageName=said["StageName"])
+def _end_with_parent() -> None:
+    _libc.prctl(DIE_WITH_PARENT, signal.SIGTERM)

@@ -8,13 +8,14 @@ import pytest
 from chalice.app import Blueprint, Chalice, Response
 from msgspec import Struct
 
-from chalicelib.edge import asking, http
+from chalicelib.edge import http, settings
 from chalicelib.edge.asking import Ask
 from chalicelib.edge.http import STATUS, Door, Route, decided, refusal, route
 from chalicelib.kernel import problems
 from chalicelib.kernel.model import STAFF, Actor, Once, Role
 from chalicelib.kernel.problems import Busy, NotFound, Problem, Refused, Stale, Unavailable
 from support.calling import Caller, logged
+from support.refusals import refused
 
 ANNA = Actor(id="anna", role=Role.AGENT)
 BERT = Actor(id="bert", role=Role.AGENT)
@@ -142,7 +143,7 @@ def test_fields_that_do_not_fit_together_are_refused_without_repeating_them(serv
 
 
 def test_a_body_has_a_limit(serve: Callable[..., Caller], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asking, "MOST_BODY", 20)
+    monkeypatch.setattr(settings, "MOST_BODY", 20)
     call = serve(taking)
 
     statuses = [call("POST", "/things/7", b'{"title":"' + b"a" * n + b'"}', by=ANNA).status for n in (8, 9)]
@@ -358,3 +359,15 @@ def test_a_bug_is_500_and_its_words_are_nowhere(serve: Callable[..., Caller]) ->
     assert "broken_view" in lines.getvalue()
     assert "KeyError" in lines.getvalue()
     assert "customer" not in answer.text + lines.getvalue()
+
+
+def test_the_log_names_what_aws_refused_and_never_in_whose_words(serve: Callable[..., Caller]) -> None:
+    def narrow_view(_: Ask, thing_id: str) -> None:  # noqa: ARG001
+        raise refused("query", "AccessDeniedException", "the words of a customer")
+
+    call = serve(narrow_view)
+    with logged() as lines:
+        call("GET", "/things/7", by=ANNA)
+
+    assert '"error":"ClientError AccessDeniedException Query"' in lines.getvalue()
+    assert "customer" not in lines.getvalue()

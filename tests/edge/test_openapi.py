@@ -1,10 +1,11 @@
 """The contract names every route, and is a document that tools understand."""
 
 import json
-from typing import Any
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import pytest
-from msgspec import Struct
+from msgspec import Meta, Struct
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from chalicelib.access.tokens import sign_in
@@ -45,11 +46,25 @@ def list_things(ask: Ask) -> Page:
     raise NotImplementedError
 
 
+class Filter(Struct):
+    """A choice that may be left out."""
+
+    name: Annotated[str, Meta(pattern=r"^[\w-]+\Z")] | None = None
+    words: Mapping[Annotated[str, Meta(pattern=r"^[a-z]{2}$(?!\n)")], str] = {}
+    pattern: str = ""
+
+
+def choose_things(ask: Ask) -> Page:
+    """Choose things."""
+    raise NotImplementedError
+
+
 def hear(ask: Ask, channel: str, connection: str) -> None:
     """Hear what a platform has to say."""
     raise NotImplementedError
 
 
+CHOICE = Route("POST", "/choices", STAFF, choose_things, Filter, Page, later=True)
 CONTRACTS = [
     Route("PUT", "/things/{thing_id}", STAFF, change_thing, Wish, Shown, (), 201),
     Route("GET", "/things", STAFF, list_things, None, Page, ("after", "list")),
@@ -92,6 +107,28 @@ def test_types_are_those_of_the_code(made: dict[str, Any]) -> None:
     assert made["components"]["schemas"]["Audience"]["enum"] == ["everyone", "staff"]
 
 
+def test_a_body_is_required_only_where_a_field_of_it_is(made: dict[str, Any]) -> None:
+    choice = document([CHOICE])["paths"]["/choices"]["post"]
+
+    assert made["paths"]["/things/{thing_id}"]["put"]["requestBody"]["required"] is True
+    assert choice["requestBody"]["required"] is False
+
+
+def test_what_is_kept_now_and_done_later_is_a_success_of_its_own() -> None:
+    responses = document([CHOICE])["paths"]["/choices"]["post"]["responses"]
+
+    assert [status for status in responses if status < "3"] == ["200", "202"]
+    assert responses["200"]["content"] == responses["202"]["content"]
+
+
+def test_patterns_are_written_as_json_schema_has_them() -> None:
+    chosen = document([CHOICE])["components"]["schemas"]["Filter"]["properties"]
+
+    assert chosen["name"]["anyOf"][0]["pattern"] == "^[A-Za-z0-9_\u00aa-\U0010ffff-]+$"
+    assert chosen["words"]["propertyNames"]["pattern"] == "^[a-z]{2}$"
+    assert chosen["pattern"] == {"type": "string", "default": ""}
+
+
 def test_keys_queries_and_headers_are_parameters(made: dict[str, Any]) -> None:
     change, page = made["paths"]["/things/{thing_id}"]["put"], made["paths"]["/things"]["get"]
     heard = made["paths"]["/webhooks/{channel}/{connection}"]["post"]
@@ -109,8 +146,8 @@ def test_keys_queries_and_headers_are_parameters(made: dict[str, Any]) -> None:
     ("path", "method", "refusals"),
     [
         ("/things/{thing_id}", "put", {401, 403, 404, 409, 412, 413, 422, 500, 503}),
-        ("/things", "get", {401, 403, 422, 500, 503}),
-        ("/webhooks/{channel}/{connection}", "post", {401, 404, 409, 413, 422, 429, 500, 503}),
+        ("/things", "get", {401, 403, 404, 413, 422, 500, 503}),
+        ("/webhooks/{channel}/{connection}", "post", {401, 403, 404, 409, 413, 422, 429, 500, 503}),
     ],
 )
 def test_refusals_are_named(made: dict[str, Any], path: str, method: str, refusals: set[int]) -> None:
@@ -174,6 +211,12 @@ def test_the_contract_of_the_product_is_valid_and_every_route_says_what_it_is_fo
     assert list(OpenAPIV31SpecValidator(whole).iter_errors()) == []
     assert [way["operationId"] for way in operations if not way["summary"]] == []
     assert sorted({way["operationId"] for way in operations}) == sorted(way["operationId"] for way in operations)
+
+
+def test_no_pattern_of_the_product_is_pythons_alone(whole: dict[str, Any]) -> None:
+    said = json.dumps(whole["components"]["schemas"])
+
+    assert [words for words in (r"\\Z", "(?!", r"\\w", r"\\d", "(?P<") if words in said] == []
 
 
 def test_the_product_signs_people_in_where_a_route_asks_for_it() -> None:

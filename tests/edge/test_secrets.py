@@ -5,13 +5,16 @@ import os
 import stat
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 from subprocess import run
 from sys import executable
+from types import SimpleNamespace
 from uuid import uuid4
 
 import boto3
 import pytest
+from aws_lambda_powertools.utilities.parameters import base
 from botocore.exceptions import ClientError, EndpointConnectionError
 from moto import mock_aws
 
@@ -237,13 +240,13 @@ def test_parameters_are_encrypted_and_named_by_stack_and_owner() -> None:
 def test_parameter_store_is_believed_for_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     put(OWNER, "consumer_secret", "first")
     values(OWNER, "consumer_secret")
-    moment = secrets.monotonic()
+    moment = secrets.now().astimezone().replace(tzinfo=None)
     secrets.Parameters().write(OWNER, "consumer_secret", secrets.Secret(value="second", set_at=secrets.now()))
 
-    monkeypatch.setattr(secrets, "monotonic", lambda: moment + 59)
+    monkeypatch.setattr(base, "datetime", SimpleNamespace(now=lambda: moment + timedelta(seconds=59)))
     assert values(OWNER, "consumer_secret") == ("first",)
 
-    monkeypatch.setattr(secrets, "monotonic", lambda: moment + 61)
+    monkeypatch.setattr(base, "datetime", SimpleNamespace(now=lambda: moment + timedelta(seconds=61)))
     assert values(OWNER, "consumer_secret") == ("second",)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from chalicelib.content.model import Message
 from chalicelib.customers.store import card, claim_key
-from chalicelib.edge import bucket, settings, tables
+from chalicelib.edge import asking, bucket, settings, tables
 from chalicelib.edge.clock import now
 from chalicelib.edge.owed import MOST_TRIES
 from chalicelib.edge.rows import read, unpacked
@@ -132,6 +132,18 @@ def test_what_a_company_says_in_public_is_nobodys(desk: Desk) -> None:
     assert [row.identity for row in envelopes()] == [None]
 
 
+def test_a_long_event_about_what_was_erased_leaves_nothing_in_the_bucket(desk: Desk) -> None:
+    post = desk.post(1, MARIA, "@the_shop hello")
+    settled()
+    assert desk("DELETE", f"/customers/{customer()}", by=ADA).json["done"]
+    desk.told(tweet_delete_events=[{"status": {"id": post, "user_id": MARIA}, "timestamp_ms": "1", "more": LONG}])
+    assert len(objects()) == 1
+
+    settled()
+
+    assert objects() == {}
+
+
 def test_a_long_envelope_that_comes_again_does_not_bring_its_object_back(desk: Desk) -> None:
     desk.post(1, MARIA, "@the_shop hello " + LONG)
     desk.post(2, KARL, "@the_shop as @zwick_mari says " + LONG)
@@ -213,6 +225,21 @@ def test_a_last_look_takes_what_came_in_between(desk: Desk) -> None:
     erasing.sweep_erasures(LATER + timedelta(days=400))
 
     assert holding() == []
+
+
+def test_a_request_that_comes_again_late_may_end_it_as_the_sweep_does(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.post(1, MARIA, "@the_shop hello")
+    settled()
+    path = f"/customers/{customer()}"
+    assert desk("DELETE", path, by=ADA).status == 202
+    monkeypatch.setattr(asking, "now", lambda: now() + 2 * erasing.LATE)
+
+    answer = desk("DELETE", path, by=ADA)
+
+    assert (answer.status, answer.json["done"]) == (202, True)
+    assert owed(tables.client, [settings.INTAKE_TABLE]) == []
 
 
 def test_who_knows_the_proof_of_what_was_covered_cannot_guess_what_it_was(desk: Desk) -> None:

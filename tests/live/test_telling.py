@@ -155,6 +155,24 @@ def test_one_that_is_gone_is_forgotten_and_the_others_are_told(case: str, wires:
     assert {row["who"]["S"] for row in wires.rows()} == {stays}
 
 
+def test_whoever_tells_of_what_was_said_forgets_who_is_gone_and_hangs_up_whose_time_is_over(wires: Wires) -> None:
+    office = Office()
+    post = office.hears(WORDS)
+    talk = f"conversation/{office.seg(post)}"
+    assert office.case(post)
+    gone, stays = wires.comes(ANNA, talk), wires.comes(BERT, talk)
+    wires.comes(SAM, talk, expires=wires.clock.at.timestamp() + 600)
+    wires.open.discard(gone)
+    wires.clock.at = later(11)
+
+    with wires.streams():
+        office.hears("And where is it now?", parent=post, at=later(11))
+
+    assert wires.told(stays)
+    assert wires.open == {stays}
+    assert {row["who"]["S"] for row in wires.rows()} == {stays}
+
+
 def test_two_who_find_at_the_same_moment_that_one_is_gone_are_no_trouble(
     case: str, wires: Wires, monkeypatch: pytest.MonkeyPatch
 ) -> None:

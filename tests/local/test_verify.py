@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from moto import mock_aws
 
 from local import verify
 from local.engine import Engine
@@ -59,8 +60,25 @@ def test_a_case_that_is_not_there_does_not_hold() -> None:
 
 def test_the_first_difference_ends_it(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(verify, "first_difference", {"good": None, "bad": "the chain broke"}.get)
-    monkeypatch.setattr("local.product.say_where", lambda *_: None)
 
-    status = verify.checked(["good", "bad", "never"], "http://127.0.0.1:1")
+    status = verify.checked(["good", "bad", "never"])
 
     assert (status, capsys.readouterr().out) == (1, "Case bad: the chain broke\n")
+
+
+def test_a_stack_is_verified_in_its_own_bucket_unless_another_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("STACK", "BUCKET", "AWS_REGION"):
+        monkeypatch.setenv(name, "")  # is put back at the end, whatever becomes of it
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    with mock_aws():
+        verify.say_which("casefold-prod")
+    said = {name: os.environ[name] for name in ("STACK", "BUCKET", "AWS_REGION")}
+    assert said == {
+        "STACK": "casefold-prod",
+        "BUCKET": "casefold-prod-content-123456789012",
+        "AWS_REGION": "eu-west-1",
+    }
+
+    verify.say_which("casefold-prod-restored")
+    assert (os.environ["STACK"], os.environ["BUCKET"]) == ("casefold-prod-restored", said["BUCKET"])

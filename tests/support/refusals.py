@@ -12,6 +12,7 @@ OPERATIONS = {
     "scan": "Scan",
     "put_item": "PutItem",
     "delete_item": "DeleteItem",
+    "update_item": "UpdateItem",
     "transact_write_items": "TransactWriteItems",
 }
 MESSAGES = {

@@ -91,8 +91,10 @@ export async function signOut(): Promise<void> {
   const end = known?.server.end_session_endpoint;
   if (!known || !end) return location.replace("/desk/");
   const url = new URL(end);
+  const back = new URL("/desk/", location.origin).href;
   url.searchParams.set("client_id", known.client.client_id);
-  url.searchParams.set("post_logout_redirect_uri", new URL("/desk/", location.origin).href);
+  url.searchParams.set("post_logout_redirect_uri", back);
+  url.searchParams.set("logout_uri", back); // as Cognito calls it
   location.replace(url);
 }
 

@@ -33,6 +33,7 @@ def test_a_real_product_loses_and_doubles_nothing_though_its_engine_is_killed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(place, "PACE", 20)
+    monkeypatch.setattr(place, "APP", "tests.load.hasty")
 
     status = main(["--messages", "60", "--kill-engine"])
 

@@ -6,7 +6,7 @@ PORT ?= 8000
 DATA ?= .run/data
 export PORT DATA
 
-.PHONY: help run token verify replay test test-web test-browser test-replay test-contract test-deployed bench cost format node web package deploy releases restore
+.PHONY: help run token verify replay load test test-web test-browser test-replay test-contract test-deployed bench cost format node web package deploy releases restore
 
 help: ## What can be done here
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1  /p' Makefile
@@ -24,6 +24,10 @@ verify: .venv/run ## Fold every case again and compare, or one with CASE=, or th
 replay: .venv/run ## Replay FILE= through the running product, or URL= with TOKEN=; SHUFFLE= JSON=
 	@$(IN)python -m local.replay "$(FILE)" $(if $(URL),--url "$(URL)") \
 		$(if $(SHUFFLE),--shuffle "$(SHUFFLE)") $(if $(JSON),--json "$(JSON)")
+
+load: .venv/run ## Many customers and agents at once, on a product of its own; MESSAGES= KILL=engine TABLE=yes, or URL= TOKEN=
+	@TMPDIR="$$(test -w /dev/shm && echo /dev/shm || echo "$${TMPDIR:-/tmp}")" $(IN)python -m local.load --messages "$(or $(MESSAGES),1000)" $(if $(SEED),--seed "$(SEED)") \
+		$(if $(KILL),--kill-$(KILL)) $(if $(TABLE),--table) $(if $(URL),--url "$(URL)" --token "$(TOKEN)")
 
 test: .venv/dev ## Format, lint, types and all tests
 	$(IN)ruff format --check .

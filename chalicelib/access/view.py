@@ -1,6 +1,7 @@
 """Need to know, in one place: every answer passes through `view`."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, TypeVar
 
 from msgspec import Struct
@@ -10,13 +11,16 @@ from chalicelib.kernel.model import LEADS, Actor, Audience, Role
 
 T = TypeVar("T")
 INSIDE = LEADS | {Role.MACHINE, Role.CLOCK}  # ours, and who answers for all teams
+PLAIN = {str, int, float, bool, type(None), datetime}  # nearly all of an answer: nobody's, and for everyone
 
 
 def view(thing: T, viewer: Actor) -> T:
     """What `viewer` may know of `thing`: hidden parts are gone, as if they had never been."""
     seen: Any = thing
+    if type(thing) in PLAIN or viewer.role in INSIDE:
+        return thing
     if isinstance(thing, Struct):
-        seen = replace(thing, **{name: _part(getattr(thing, name), viewer) for name in thing.__struct_fields__})
+        seen = _whole(thing, viewer)
     elif isinstance(thing, Mapping):
         seen = {key: view(part, viewer) for key, part in thing.items() if may_know(part, viewer)}
     elif isinstance(thing, list | tuple):
@@ -30,11 +34,18 @@ def may_know(thing: Any, viewer: Actor) -> bool:
     Of cases, agents know their teams', those of no team and those they have a part in.
     Customers know their own, and of it what is meant for everyone.
     """
-    if viewer.role in INSIDE:
+    if type(thing) in PLAIN or viewer.role in INSIDE:
         return True
     if viewer.is_staff:
         return not _is_case(thing) or _takes_part(thing, viewer)
     return _is_theirs(thing, viewer) and getattr(thing, "audience", Audience.EVERYONE) is Audience.EVERYONE
+
+
+def _whole(thing: Struct, viewer: Actor) -> Struct:
+    """A struct without its hidden parts; what has none is not made again."""
+    parts = ((name, getattr(thing, name)) for name in thing.__struct_fields__)
+    seen = {name: shown for name, part in parts if (shown := _part(part, viewer)) is not part}
+    return replace(thing, **seen) if seen else thing
 
 
 def _part(part: Any, viewer: Actor) -> Any:

@@ -16,7 +16,7 @@ class Handle(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Identity(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A customer on one channel. The platform's id and the names live here alone, and go with it."""
+    """A customer on one channel. The platform's id and the names live here and go with it; one name is a profile's."""
 
     id: str
     customer_id: str

@@ -9,7 +9,7 @@ from pynamodb.models import Model
 from chalicelib.customers.model import Handle, Identity, Profile, identity_key
 from chalicelib.edge import settings
 from chalicelib.edge.ids import fresh_id
-from chalicelib.edge.rows import packed, query, query_page, unpacked
+from chalicelib.edge.rows import packed, query, query_page, read_each, unpacked
 from chalicelib.edge.tables import Change, Delete, Put
 
 
@@ -25,11 +25,16 @@ class CustomerRow(Model):
 
 
 class ProfileRow(CustomerRow):
-    """sort: profile. Who the customer is to us."""
+    """sort: profile. Who the customer is to us.
+
+    `called` is the name of their only identity, for lists, where it was known at first; an erasure begins without it.
+    """
+
+    called = UnicodeAttribute(null=True)
 
 
 class IdentityRow(CustomerRow):
-    """sort: identity#<hash>. What a platform calls them: the only place that holds it."""
+    """sort: identity#<hash>. What a platform calls them, all of it."""
 
 
 class ClaimRow(CustomerRow):
@@ -62,7 +67,7 @@ def first_contact(channel: str, scope: str, handle: Handle, at: datetime) -> tup
     profile = Profile(id=customer_id, first_seen_at=at)
     return identity, [
         Put(claim, ClaimRow.customer_id.does_not_exist()),
-        Put(ProfileRow(customer_id, "profile", body=packed(profile))),
+        Put(ProfileRow(customer_id, "profile", body=packed(profile), called=handle.name or handle.address)),
         Put(IdentityRow(customer_id, claim.customer_id, body=packed(identity))),
     ]
 
@@ -88,7 +93,7 @@ def met_again(claim: ClaimRow, channel: str, scope: str, handle: Handle) -> list
 
 
 def profile_put(profile: Profile) -> Put:
-    """The row of a customer."""
+    """The row of a customer who is to be erased, or was: it says no longer what they are called."""
     return Put(ProfileRow(profile.id, "profile", body=packed(profile)))
 
 
@@ -120,6 +125,12 @@ def card(customer_id: str) -> tuple[Profile | None, list[Identity]]:
     profiles = [unpacked(row.body, Profile) for row in rows if row.sort == "profile"]
     identities = [unpacked(row.body, Identity) for row in rows if row.sort.startswith("identity#")]
     return (profiles[0] if profiles else None), identities
+
+
+def called(customer_ids: Sequence[str]) -> dict[str, str]:
+    """What these customers go by, as far as their profiles say: one call for a hundred of them."""
+    rows = read_each([ProfileRow(one, "profile") for one in customer_ids])
+    return {row.customer_id: row.called for row in rows if row is not None and row.called}
 
 
 def identities_of(customer_id: str, most: int) -> list[Identity]:

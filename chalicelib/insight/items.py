@@ -44,11 +44,12 @@ class Around(NamedTuple):
     words: answers.Words
     unread: set[str]
     newest: Mapping[str, Message]
-    identities: Mapping[str, list[Identity]]
+    called: Mapping[str, str]
+    identities: Mapping[str, list[Identity]]  # of those whose profile does not say what they are called
 
 
 def items(viewer: Viewer, works: list[Work], library: Library) -> list[Item]:
-    """Things to do as they are listed. All that they need is read side by side: one step, and one where in doubt."""
+    """Things to do as they are listed. What they need is read side by side: one step, and one more where in doubt."""
     around = _around(viewer, works)
     return [_item(work, around, library) for work in works]
 
@@ -56,13 +57,18 @@ def items(viewer: Viewer, works: list[Work], library: Library) -> list[Item]:
 def _around(viewer: Viewer, works: list[Work]) -> Around:
     by_case = {work.case.id: work for work in works}
     people = sorted({work.case.customer_id for work in works if work.case.customer_id})
-    words, seen, newest, *identities = together(
+    words, seen, newest, called = together(
         lambda: _texts(works),
         lambda: marks(viewer.by, by_case),
         lambda: _newest(by_case.values()),
-        *(lambda one=one: customers.identities_of(one, MOST_IDENTITIES) for one in people),
+        lambda: customers.called(people),
     )
-    return Around(viewer, words, unread(works, seen), newest, dict(zip(people, identities, strict=True)))
+    nameless = [one for one in people if one not in called]
+    news, *identities = together(
+        lambda: unread(works, seen),
+        *(lambda one=one: customers.identities_of(one, MOST_IDENTITIES) for one in nameless),
+    )
+    return Around(viewer, words, news, newest, called, dict(zip(nameless, identities, strict=True)))
 
 
 def _texts(works: list[Work]) -> answers.Words:
@@ -91,7 +97,7 @@ def _item(work: Work, around: Around, library: Library) -> Item:
     return Item(
         case=answers.short(case, around.words, around.viewer),
         task=_task(work, around),
-        customer=_called(around.identities.get(case.customer_id or "", []), channel(work)),
+        customer=_called(work, around),
         words=said[:LONGEST_WORDS] if said else None,
         said_at=time_of(newest.key) if newest else None,
         said_by_us=newest is not None and newest.author == US,
@@ -107,7 +113,8 @@ def _task(work: Work, around: Around) -> TaskSeen | None:
     return next(one for one in answers.line(work.case, around.words, around.viewer).tasks if one.id == work.task.id)
 
 
-def _called(identities: list[Identity], channel: str | None) -> str | None:
-    """A name that somebody goes by, best on the channel where they speak; else an address."""
-    near = sorted(identities, key=lambda one: one.channel != channel)
-    return next((word for one in near for word in (one.name, one.address) if word), None)
+def _called(work: Work, around: Around) -> str | None:
+    """What the customer goes by; where their profile does not say, best on the channel where they speak."""
+    who = work.case.customer_id or ""
+    near = sorted(around.identities.get(who, []), key=lambda one: one.channel != channel(work))
+    return around.called.get(who) or next((word for one in near for word in (one.name, one.address) if word), None)

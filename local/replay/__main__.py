@@ -2,18 +2,18 @@
 
 import secrets
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
 from local.replay.asked import Asked, asked
 from local.replay.deployment import Company, Deployment
 from local.replay.figures import chosen, table, write_json
-from local.replay.plan import Plan
+from local.replay.plan import Delivery, Plan
 from local.replay.progress import Progress
 from local.replay.sending import Sender
 from local.replay.settling import settle
-from local.replay.spool import Spool
+from local.replay.spool import Call, Spool, call
 from local.replay.trouble import CannotReplay
 from local.replay.tweets import tweets
 from local.replay.wire import Wire
@@ -46,7 +46,7 @@ def replay(wish: Asked, wire: Wire, spool: Spool) -> list[Company]:
     for company in plan.companies():
         deployment.open_inbox(company)
 
-    _send(wire, Sender(wire, path, secret, spool), plan, wish.seed)
+    _send(wire, Sender(wire, path, _calls(spool, secret)), plan, wish.seed)
 
     status = settle(deployment.status, _say)
     if status.set_aside:
@@ -71,11 +71,15 @@ def _planned(file: Path, spool: Spool) -> Plan:
     return plan
 
 
-def _send(wire: Wire, sender: Sender, plan: Plan, seed: str | None) -> None:
+def _calls(spool: Spool, secret: str) -> Callable[[Delivery], Call]:
+    return lambda one: call(one.company, spool.read(one.post), secret)
+
+
+def _send(wire: Wire, sender: Sender[Delivery], plan: Plan, seed: str | None) -> None:
     deliveries = plan.deliveries(seed)
     progress = Progress("sending", len(deliveries), sys.stderr)
     wire.say = progress.say
-    sender.send_all(deliveries, progress.step)
+    sender.send_all(deliveries, lambda _: progress.step())
     progress.end()
     wire.say = _say
 

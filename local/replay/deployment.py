@@ -64,7 +64,7 @@ class Deployment:
 
     def status(self) -> tuple[Status, datetime]:
         """The state of the intake, and the moment it was, by the server's own clock in whole seconds."""
-        answer = self._good(self._ask("GET", "/intake/status"))
+        answer = self.good(self.ask("GET", "/intake/status"))
         said = answer.headers.get("Date")
         moment = parsedate_to_datetime(said) if said else datetime.fromtimestamp(int(time.time()), UTC)
         return answer.read(Status), moment
@@ -72,26 +72,26 @@ class Deployment:
     def connect(self, secret: str) -> str:
         """The path of our webhook, ready for what is signed with this secret, whether or not it was there before."""
         new = {"id": CONNECTION, "channel": CHANNEL, "name": "Replay", "secrets": {SECRET: secret}}
-        made = self._ask("POST", "/connections", new)
+        made = self.ask("POST", "/connections", new)
         if made.status == CONFLICT:
-            made = self._ask("PUT", f"/connections/{CONNECTION}/secrets/{SECRET}", {"value": secret})
-        self._good(made)
+            made = self.ask("PUT", f"/connections/{CONNECTION}/secrets/{SECRET}", {"value": secret})
+        self.good(made)
         return f"/webhooks/{CHANNEL}/{CONNECTION}"
 
     def open_inbox(self, company: str) -> None:
         """An inbox for this company, unless it has one of ours."""
         new = {"connection": CONNECTION, "account": company, "name": company}
-        made = self._ask("POST", "/inboxes", new)
+        made = self.ask("POST", "/inboxes", new)
         if made.status == CONFLICT and made.code == "inbox-exists":
             self._check_ours(company)
         else:
-            self._good(made)
+            self.good(made)
 
     def figures(self) -> Iterator[Company]:
         """All pages of the report."""
         after = ""
         while True:
-            page = self._good(self._ask("GET", f"/reports/replies{after}")).read(Page)
+            page = self.good(self.ask("GET", f"/reports/replies{after}")).read(Page)
             yield from page.companies
             if page.next is None:
                 return
@@ -99,17 +99,19 @@ class Deployment:
 
     def _check_ours(self, company: str) -> None:
         """An inbox of another connection would never see what we send."""
-        there = self._good(self._ask("GET", f"/inboxes/{CHANNEL}:{company}")).read(dict[str, Any])
+        there = self.good(self.ask("GET", f"/inboxes/{CHANNEL}:{company}")).read(dict[str, Any])
         if there.get("connection") != CONNECTION:
             raise CannotReplay(
                 f"The inbox of {company} belongs to another connection, {there.get('connection')}: replay elsewhere."
             )
 
-    def _ask(self, method: str, path: str, body: Any = None) -> Answer:
+    def ask(self, method: str, path: str, body: Any = None) -> Answer:
+        """Any route: what it answers, a refusal too."""
         headers = {"Authorization": f"Bearer {self._token()}", "Content-Type": "application/json"}
         return self._wire.send(method, path, headers, None if body is None else msgspec.json.encode(body))
 
-    def _good(self, answer: Answer) -> Answer:
+    def good(self, answer: Answer) -> Answer:
+        """An answer that is no refusal; `CannotReplay` says what is wrong with one that is."""
         if answer.status == UNKNOWN:
             raise CannotReplay(
                 f"{self._wire.url} does not take the token (401): it is missing, expired or another issuer's."

@@ -1,12 +1,12 @@
-"""Webhook requests over eight connections at once; each delivery until it is acknowledged."""
+"""Webhook requests over a few connections at once; each delivery until it is acknowledged."""
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from typing import Generic, TypeVar
 
-from local.replay.plan import Deliveries, Delivery
-from local.replay.spool import Spool, call
+from local.replay.spool import Call
 from local.replay.trouble import CannotReplay
 from local.replay.wire import CONNECTIONS, Answer, Wire
 
@@ -15,22 +15,23 @@ SUCCESS = range(200, 300)
 UNKNOWN = 401
 LONGEST_ROTATION = 90.0  # seconds until a new secret is known everywhere in a deployment
 ROTATION_NAP = 1.0
+T = TypeVar("T")
 
 
-class Sender:
-    """One webhook of X, and the secret that signs for it."""
+class Sender(Generic[T]):
+    """One webhook of X, and what is said to it of a delivery, signed."""
 
-    def __init__(self, wire: Wire, path: str, secret: str, spool: Spool) -> None:
+    def __init__(self, wire: Wire, path: str, call: Callable[[T], Call], lanes: int = CONNECTIONS) -> None:
         self._wire = wire
         self._path = path
-        self._secret = secret
-        self._spool = spool
+        self._call = call
+        self._lanes = lanes
 
-    def send_all(self, deliveries: Deliveries, sent: Callable[[], None]) -> None:
+    def send_all(self, deliveries: Iterable[T], sent: Callable[[T], None]) -> None:
         """Send everything; `sent` is called for each. The first that is refused for good ends it."""
         turn = _Turn(iter(deliveries))
-        with ThreadPoolExecutor(CONNECTIONS) as pool:
-            lanes = [pool.submit(self._send_some, turn, sent) for _ in range(CONNECTIONS)]
+        with ThreadPoolExecutor(self._lanes) as pool:
+            lanes = [pool.submit(self._send_some, turn, sent) for _ in range(self._lanes)]
             try:
                 done, _ = wait(lanes, return_when=FIRST_EXCEPTION)
                 for lane in done:
@@ -40,13 +41,13 @@ class Sender:
                 self._wire.close()
                 raise
 
-    def _send_some(self, turn: "_Turn", sent: Callable[[], None]) -> None:
-        while delivery := turn.next():
+    def _send_some(self, turn: "_Turn[T]", sent: Callable[[T], None]) -> None:
+        while (delivery := turn.next()) is not None:
             self._send(delivery)
-            sent()
+            sent(delivery)
 
-    def _send(self, delivery: Delivery) -> None:
-        body, signature = call(delivery.company, self._spool.read(delivery.post), self._secret)
+    def _send(self, delivery: T) -> None:
+        body, signature = self._call(delivery)
         headers = {"Content-Type": "application/json", SIGNATURE: signature}
         answer = self._wire.send("POST", self._path, headers, body)
         patient_until = time.monotonic() + LONGEST_ROTATION
@@ -60,14 +61,14 @@ class Sender:
             raise CannotReplay(f"The webhook {self._path} refused a post (status {answer.status} {answer.code}).")
 
 
-class _Turn:
+class _Turn(Generic[T]):
     """One iterator for all threads."""
 
-    def __init__(self, deliveries: Iterator[Delivery]) -> None:
+    def __init__(self, deliveries: Iterator[T]) -> None:
         self._deliveries = deliveries
         self._lock = threading.Lock()
 
-    def next(self) -> Delivery | None:
+    def next(self) -> T | None:
         with self._lock:
             return next(self._deliveries, None)
 

@@ -47,17 +47,29 @@ class Answer(NamedTuple):
         return str(problem.get("code", "")) if isinstance(problem, dict) else ""
 
 
+class Try(NamedTuple):
+    """One call as it went, whether or not it is made again: status 0 is no answer at all."""
+
+    method: str
+    path: str
+    status: int
+    kind: str  # the content type of what came back
+    seconds: float
+
+
 class Stopped(Exception):  # noqa: N818, not an error: somebody else has one
     """The replay is over; there is no use in trying on."""
 
 
 class Wire:
-    """One server, at most eight connections that are kept open. Safe to use from many threads."""
+    """One server, and a few connections that are kept open. Safe to use from many threads."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, connections: int = CONNECTIONS, longest_answer: float = LONGEST_ANSWER) -> None:
         self.url = url.rstrip("/")
         self.say: Callable[[str], None] = lambda _: None  # told when the server goes, and when it is back
-        self._pool = urllib3.PoolManager(maxsize=CONNECTIONS, block=True, retries=False)
+        self.seen: Callable[[Try], None] = lambda _: None  # told of every call
+        self._longest_answer = longest_answer
+        self._pool = urllib3.PoolManager(maxsize=connections, block=True, retries=False)
         self._stop = threading.Event()
         self._lock = threading.Lock()
         self._patience = FIRST_PATIENCE
@@ -89,11 +101,16 @@ class Wire:
         self._pool.clear()
 
     def _try(self, method: str, path: str, headers: Headers, body: bytes | None) -> Answer:
-        timeout = urllib3.Timeout(connect=LONGEST_CONNECT, read=LONGEST_ANSWER)
-        response = self._pool.request(
-            method, self.url + path, headers=headers, body=body, timeout=timeout, redirect=False, retries=False
-        )
-        return Answer(response.status, response.headers, response.data)
+        timeout = urllib3.Timeout(connect=LONGEST_CONNECT, read=self._longest_answer)
+        began, status, kind = time.perf_counter(), 0, ""
+        try:
+            response = self._pool.request(
+                method, self.url + path, headers=headers, body=body, timeout=timeout, redirect=False, retries=False
+            )
+            status, kind = response.status, response.headers.get("Content-Type", "")
+        finally:
+            self.seen(Try(method, path, status, kind, time.perf_counter() - began))
+        return Answer(status, response.headers, response.data)
 
     def _well(self) -> None:
         with self._lock:

@@ -137,6 +137,13 @@ def test_what_is_no_thing_of_ours_is_shown_as_it_is() -> None:
     assert view({"count": 3, "next": None, "words": "hello"}, MARIA) == {"count": 3, "next": None, "words": "hello"}
 
 
+def test_what_has_no_hidden_part_is_not_made_again() -> None:
+    case = Case(team="support", tasks={}, note=Task(audience=Audience.EVERYONE))
+
+    assert view(case, SAM) is case
+    assert view(case.note, MARIA) is case.note
+
+
 AUDIENCES = st.sampled_from(Audience)
 TASKS = st.builds(Task, assignee=st.sampled_from(["anna", "bert", None]), is_open=st.booleans(), audience=AUDIENCES)
 CASES = st.builds(

@@ -13,9 +13,9 @@ from chalicelib.cases.store import CaseRow
 from chalicelib.channels.model import Deleted, Delivery, Posted
 from chalicelib.conversations import store as talks
 from chalicelib.customers.model import Handle, Identity
-from chalicelib.customers.store import IdentityRow
+from chalicelib.customers.store import IdentityRow, ProfileRow
 from chalicelib.edge import settings
-from chalicelib.edge.rows import packed
+from chalicelib.edge.rows import packed, read
 from chalicelib.edge.tables import Put, transact
 from chalicelib.insight import scanning
 from chalicelib.intake import erasing
@@ -401,6 +401,26 @@ def test_a_list_is_five_steps_however_much_is_on_it(office: Office) -> None:
 
     assert (few, asked("/worklists/team").made, asked("/worklists/mine").made) == (5, 5, 5)
     assert asked("/worklists/team", by=SAM).made == 5
+
+
+def test_a_list_asks_as_little_for_many_customers_as_for_few(office: Office) -> None:
+    busy(office, 3)
+    few = asked("/worklists/mine").calls
+    busy(office, 20)
+
+    assert len(asked("/worklists/mine").calls) == len(few)
+
+
+def test_who_was_named_after_we_met_is_looked_up_in_one_more_step(office: Office) -> None:
+    case = office.case(office.hears())
+    customer = good("GET", f"/cases/{case}").json["case"]["customer_id"]
+    row = read(ProfileRow(customer, "profile"))
+    assert row is not None
+    row.called = None
+    transact([Put(row)])
+
+    assert the_item()["customer"] == "maria"
+    assert asked("/worklists/team").made == 6
 
 
 def test_an_empty_list_is_two_steps() -> None:

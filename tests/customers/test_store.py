@@ -10,6 +10,7 @@ from chalicelib.customers import actions
 from chalicelib.customers.model import Profile
 from chalicelib.customers.store import (
     ClaimRow,
+    called,
     card,
     claim_key,
     claims_gone,
@@ -18,11 +19,13 @@ from chalicelib.customers.store import (
     identities_gone,
     identity_put,
     met_again,
+    profile_put,
 )
 from chalicelib.edge.rows import read
 from chalicelib.edge.tables import transact
 from chalicelib.kernel.problems import Stale
 from support.marked import ADA, MARIA, NOON, SHOP, Desk, a_message, a_user, customer, in_memory, settled
+from support.trips import counted
 
 KNOWN = Handle(id="7", name="Maria", address="maria_m")
 UNKNOWN = Handle(id="7")
@@ -51,6 +54,27 @@ def test_whoever_is_met_first_is_the_customer() -> None:
     profile, (identity,) = card(claim.owner)
     assert profile == Profile(id=claim.owner, first_seen_at=NOON)
     assert (identity.id, identity.name, identity.address) == (claim.identity, "Maria", "maria_m")
+
+
+def test_lists_find_what_everybody_is_called_in_one_call() -> None:
+    owners = [met(Handle(id=f"n{number}", name=f"Number {number}")).owner for number in range(60)]
+    by_address, nameless = met(Handle(id="a", address="maria_m")).owner, met(UNKNOWN).owner
+
+    with counted() as trips:
+        names = called([*owners, by_address, nameless, "nobody"])
+
+    assert names == {owner: f"Number {number}" for number, owner in enumerate(owners)} | {by_address: "maria_m"}
+    assert trips.calls == ["batch_get_item"]
+
+
+def test_when_an_erasure_begins_a_profile_says_no_longer_what_they_are_called() -> None:
+    owner = met().owner
+    profile, _ = card(owner)
+    assert profile is not None
+
+    transact([profile_put(actions.erase(profile, by=ADA, at=NOON))])
+
+    assert called([owner]) == {}
 
 
 def test_a_name_that_was_not_known_is_put_in_when_it_is() -> None:

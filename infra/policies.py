@@ -60,7 +60,7 @@ FUNCTIONS: dict[str, Rights] = {
     "WorkIntake": {
         "cases": "GetItem PutItem DeleteItem",
         "content": "GetItem BatchGetItem Query PutItem DeleteItem ConditionCheckItem",
-        "intake": "GetItem PutItem",
+        "intake": "GetItem BatchGetItem PutItem",
         "customers": "GetItem BatchGetItem PutItem",
         "library": "GetItem BatchGetItem",
         "bucket": "get delete",  # the message of somebody who was erased meanwhile goes at once

@@ -10,7 +10,7 @@ import msgspec
 from pynamodb.expressions.condition import Condition
 from pynamodb.models import Model
 
-from chalicelib.edge.tables import MOST_ROWS, call, expression, key_of
+from chalicelib.edge.tables import MOST_ROWS, call, expression, holder, key_of
 from chalicelib.kernel.problems import TooLarge, Unavailable
 
 MOST_BYTES = 300_000  # of one body; DynamoDB's limit for the whole item is 400 KB
@@ -68,7 +68,9 @@ def query_page(  # noqa: PLR0913, as many ways to ask as the engine has
     asked |= {"IndexName": index} if index else {"ConsistentRead": True}
     asked |= {"ScanIndexForward": False} if newest else {}
     asked |= {"Limit": limit} if limit else {}
-    answer = call("query", **asked, **({"ExclusiveStartKey": after} if after else {}))
+    asked |= {"ExclusiveStartKey": after} if after else {}
+    batch = None if index else holder.get()
+    answer = batch.query(where, asked) if batch is not None else call("query", **asked)
     return Page([kind.from_raw_data(item) for item in answer["Items"]], answer.get("LastEvaluatedKey"))
 
 

@@ -9,14 +9,15 @@ from msgspec import to_builtins
 from chalicelib.edge.clock import now
 from chalicelib.edge.log import log, where
 from chalicelib.intake import sweeping
+from chalicelib.intake.gathering import work_together
 from chalicelib.intake.worker import work
 from chalicelib.kernel.problems import Problem
 
 
 def wake_intake(event: dict[str, Any]) -> None:
-    """Envelopes that were just put."""
-    for key in owing(event, "work"):
-        soon(lambda moment, key=key: work(key["envelope_id"]["S"], moment))  # type: ignore[misc]
+    """Envelopes that were just put: those of one conversation together."""
+    for name in work_together([key["envelope_id"]["S"] for key in owing(event, "work")], now()):
+        soon(lambda moment, name=name: work(name, moment))  # type: ignore[misc]
 
 
 def wake_content(event: dict[str, Any]) -> None:

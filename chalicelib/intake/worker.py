@@ -57,16 +57,33 @@ def work(name: str, now: datetime) -> None:
     row = store.envelope_row(name)
     if not store.is_owed(row):
         return
-    envelope = store.envelope_in(row)
-    source = Source(envelope, row, f"{envelope.channel}:{envelope.account}")
+    source = source_of(row)
     facts: tuple[AnyFact, ...] = ()
     try:
-        facts = channel(envelope.channel).parse(store.event_of(envelope), envelope.account)
+        facts = facts_of(source)
         for place, fact in enumerate(facts, 1):
             _apply(fact, source, now, last=place == len(facts))
     except (Invalid, NotFound, Refused) as problem:
         whose = [who for fact in facts if (who := _whose(fact, source))]
         store.set_aside(row, problem.code, now, whose[0] if whose else None)
+
+
+def source_of(row: store.EnvelopeRow) -> Source:
+    """Where the facts of an envelope come from."""
+    envelope = store.envelope_in(row)
+    return Source(envelope, row, f"{envelope.channel}:{envelope.account}")
+
+
+def facts_of(source: Source) -> tuple[AnyFact, ...]:
+    """What an envelope tells."""
+    envelope = source.envelope
+    return channel(envelope.channel).parse(store.event_of(envelope), envelope.account)
+
+
+def claim_of(fact: AnyFact, source: Source) -> ClaimRow | None:
+    """The row, named by its keys, that says who is met in a message."""
+    who = _other(fact, source) if isinstance(fact, Posted) else None
+    return claim_key(source.envelope.channel, source.scope, who.id) if who else None
 
 
 def _whose(fact: AnyFact, source: Source) -> str | None:
@@ -139,7 +156,7 @@ def _arrive(fact: Posted, source: Source, job: Job, done: Done) -> bool:
     """One try: everything that the arrival needs is read in one go. Gives whether others may wait for its place."""
     came = _post(fact, source.inbox, source.envelope.id)
     who = _other(fact, source)
-    claim = claim_key(source.envelope.channel, source.scope, who.id) if who else None
+    claim = claim_of(fact, source)
     asked = [vector_key(), *keys(came), *([claim] if claim else [])]
     found = read_each(asked)
     job = job._replace(library=library(found[0]))

@@ -69,17 +69,22 @@ class Batch:
         self.landed, self._marked = [*self.landed, *self._marked], []
 
     def call(self, operation: str, asked: Mapping[str, Any]) -> Any:
-        """The answer to a read. What only the engine can answer is asked once everything is written."""
+        """The answer to a read.
+
+        Whoever writes, and then asks who else is there, relies on those who come later seeing what was written. So
+        what is held of a partition is written before the partition is asked for, and everything before an index is.
+        """
         self._alive()
         if operation == "get_item":
             return self._one(asked)
         if operation == "batch_get_item":
             return self._many(asked["RequestItems"])
-        self.flush()
+        if "IndexName" in asked or operation != "query" or self._has_written(asked):
+            self.flush()
         return answer(operation, asked)
 
     def query(self, where: Condition, asked: Mapping[str, Any]) -> Any:
-        """A page of one partition of a table, with what is held of it in its place."""
+        """A page of one partition of a table, with what is held of it in its place: nothing needs to be written."""
         self._alive()
         table = asked["TableName"]
         held = (row for name, row in self._held.items() if name[0] == table and row.is_written)
@@ -91,6 +96,11 @@ class Batch:
     def _alive(self) -> None:
         if self._lost:
             raise self._lost
+
+    def _has_written(self, asked: Mapping[str, Any]) -> bool:
+        """Some of a partition, or of one that is named like a range in it."""
+        table, values = asked["TableName"], [value.get("S") for value in asked["ExpressionAttributeValues"].values()]
+        return any(name[0] == table and name[1] in values for name, row in self._held.items() if row.is_written)
 
     def _with(self, changes: Sequence[Change]) -> dict[Name, Held]:
         after = dict(self._held)

@@ -18,6 +18,7 @@ from chalicelib.intake import store
 from chalicelib.intake.batches import in_batches
 from chalicelib.intake.worker import Source, claim_of, facts_of, source_of, work
 from chalicelib.kernel.model import stamp
+from chalicelib.kernel.problems import Unavailable
 from chalicelib.library.store import vector_key
 
 SIDE_BY_SIDE = 8  # conversations worked on at once
@@ -53,8 +54,10 @@ def work_together(names: Sequence[str], now: datetime) -> list[str]:
         try:
             owed = _owed(names)
             groups = _grouped([one for one in owed if not one.source.envelope.in_bucket])
+        except Unavailable:
+            return names
         except Exception as error:  # noqa: BLE001, whatever is wrong with one is found out when each is alone
-            log.info("worked-on-alone", extra={"error": type(error).__name__, "where": where(error)})
+            log.error("worked-on-alone", extra={"error": type(error).__name__, "where": where(error)})
             return names
     lanes = [groups[start::SIDE_BY_SIDE] for start in range(min(len(groups), SIDE_BY_SIDE))]
     left = together(*(partial(_work_on, lane, now, looked.known) for lane in lanes))

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 from chalicelib.cases.store import NUMBER_TAKEN
 from chalicelib.edge.batch import Known, Lost, is_open, opened
 from chalicelib.edge.log import log, where
-from chalicelib.kernel.problems import Stale, Unavailable
+from chalicelib.kernel.problems import Problem, Stale, Unavailable
 
 AT_ONCE = 100  # things whose rows are looked at together
 TRIES = 12  # in a row that were lost
@@ -55,6 +55,16 @@ def in_batches(
         if tried.lost:
             sleep(uniform(0, min(LONGEST_NAP, (monotonic() - started) * 2**tries)))  # noqa: S311, jitter
     return [*failed, *left]
+
+
+def quietly(step: Callable[[], object]) -> None:
+    """One step; whatever stops it, the row still owes it, and the sweep comes."""
+    try:
+        step()
+    except Problem as problem:
+        log.info("left-to-the-sweep", extra={"code": problem.code})
+    except Exception as error:  # noqa: BLE001, a bug in one row's work must not stop the others'
+        log.error("left-to-the-sweep", extra={"error": type(error).__name__, "where": where(error)})
 
 
 def _tried(

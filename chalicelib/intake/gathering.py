@@ -15,7 +15,9 @@ from chalicelib.edge.batch import Known, opened
 from chalicelib.edge.log import log, where
 from chalicelib.edge.rows import read_each, together
 from chalicelib.intake import store
-from chalicelib.intake.batches import in_batches
+from chalicelib.intake.batches import in_batches, quietly
+from chalicelib.intake.draining import drain
+from chalicelib.intake.placing import Job
 from chalicelib.intake.worker import Source, claim_of, facts_of, source_of, work
 from chalicelib.kernel.model import stamp
 from chalicelib.kernel.problems import Unavailable
@@ -66,8 +68,18 @@ def work_together(names: Sequence[str], now: datetime) -> list[str]:
 
 
 def _work_on(groups: Sequence[Sequence[str]], now: datetime, known: Known) -> list[str]:
-    """One group after the other, each in batches of its own."""
-    return [name for group in groups for name in in_batches(group, partial(work, now=now), _look, known)]
+    """One group after the other, each in batches of its own; those that waited for places have theirs after."""
+    left: list[str] = []
+    for group in groups:
+        found: dict[tuple[str, str], Job] = {}
+
+        def later(inbox: str, post: str, job: Job, found: dict[tuple[str, str], Job] = found) -> None:
+            found[inbox, post] = job
+
+        left += in_batches(group, partial(work, now=now, then=later), _look, known)
+        for (inbox, post), job in found.items():
+            quietly(partial(drain, inbox, post, job))
+    return left
 
 
 def _look(names: Sequence[str]) -> None:

@@ -7,11 +7,11 @@ from typing import Any
 from msgspec import to_builtins
 
 from chalicelib.edge.clock import now
-from chalicelib.edge.log import log, where
+from chalicelib.edge.log import log
 from chalicelib.intake import sweeping
+from chalicelib.intake.batches import quietly
 from chalicelib.intake.gathering import work_together
 from chalicelib.intake.worker import work
-from chalicelib.kernel.problems import Problem
 
 
 def wake_intake(event: dict[str, Any]) -> None:
@@ -39,10 +39,5 @@ def owing(event: dict[str, Any], what: str) -> list[dict[str, Any]]:
 
 
 def soon(step: Callable[[datetime], None]) -> None:
-    """One step; whatever stops it, the row still owes it, and the sweep comes."""
-    try:
-        step(now())
-    except Problem as problem:
-        log.info("left-to-the-sweep", extra={"code": problem.code})
-    except Exception as error:  # noqa: BLE001, a bug in one row's work must not stop the others'
-        log.error("left-to-the-sweep", extra={"error": type(error).__name__, "where": where(error)})
+    """One step now; whatever stops it, the row still owes it, and the sweep comes."""
+    quietly(lambda: step(now()))

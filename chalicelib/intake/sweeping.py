@@ -89,7 +89,7 @@ def see_to(thing: str, now: datetime) -> None:
         return
     head = _head(thing.removeprefix("conv#"))
     if head is not None and head.into and head.owed_at:
-        move_all(head.seg, job)
+        move_all([head.seg], job)
     elif head is not None and head.owed_at:
         again(lambda job: grace(head.seg, job), job)
 

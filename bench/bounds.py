@@ -11,6 +11,7 @@ from bench.walks import FIRST, NEXT, OPEN
 
 TRIPS_TO_OPEN, TRIPS_OF_A_MESSAGE = 2, 5
 STARTS = 1.3  # times a bare client
+ALONE, CROWDED = 0.2, 1.0  # transactions a message when many come at once, without races and with them
 FLAT = 0.1  # how far apart two figures may be that are to be the same
 
 
@@ -58,8 +59,12 @@ def _sweeps(figures: Figures) -> Iterator[Bound]:
 
 def _crowds(figures: Figures) -> Iterator[Bound]:
     for one in figures.crowds:
-        what = f"{one.messages:,} messages at once, {one.workers} workers: in their place, each once, in order"
-        yield Bound(what, f"{one.messages:,}", f"{one.placed:,}", one.placed == one.messages)
+        name = f"{one.messages:,} messages at once, {one.workers} worker{'s' * (one.workers > 1)}"
+        placed = f"{name}: in their place, each once, in order"
+        yield Bound(placed, f"{one.messages:,}", f"{one.placed:,}", one.placed == one.messages)
+        most = ALONE if one.workers == 1 else CROWDED
+        what = f"{name}: transactions a message, lost ones too"
+        yield Bound(what, f"at most {most}", f"{one.transactions:.2f}", one.transactions <= most)
 
 
 def _start(figures: Figures) -> Iterator[Bound]:

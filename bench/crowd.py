@@ -1,72 +1,75 @@
-"""Everybody at once: all messages of one conversation are worked on by many workers, in no order they agree on."""
+"""Everybody at once: all messages of one conversation, in wake-ups as a stream makes them, by workers side by side."""
 
-from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from statistics import mean, median
+from statistics import median
 from time import perf_counter
+from typing import Any
+from zlib import crc32
 
 from bench.company import Company, Post, fresh
 from bench.figures import Crowd
 from bench.meter import Meter, Walk
 from chalicelib.conversations import store
 from chalicelib.edge.clock import now
+from chalicelib.edge.rows import read_each
+from chalicelib.intake.jobs import wake_intake
+from chalicelib.intake.store import EnvelopeRow, is_owed
 from chalicelib.intake.sweeping import sweep_intake
-from chalicelib.intake.worker import work
-from chalicelib.kernel.problems import Stale, Unavailable
 
-A_CALL = 50  # messages that the platform tells of in one
+AT_ONCE = 50  # messages in a call of the platform, and records in a wake-up
 LATER = timedelta(minutes=2)  # when a sweep sees to what is owed
-LONGEST = 60.0  # seconds that a crowd is measured for; what is left then is worked on by one, not measured
+LONGEST = 60.0  # seconds that a crowd is measured for; what is left then is the sweep's, and not measured
 
 
 def crowded(company: Company, meter: Meter, messages: int, workers: int) -> Crowd:
     """One public thread: a post, and all others below it, by as many people; all are kept, then worked on at once."""
     posts = _thread(messages)
-    calls = [posts[start : start + A_CALL] for start in range(0, messages, A_CALL)]
-    gang = Gang(meter, deque(name for call in calls for name in company.told(*call)))
-    seconds = gang.let_loose(workers)
-    for name in gang.owed:
-        work(name, now())
+    calls = [posts[start : start + AT_ONCE] for start in range(0, messages, AT_ONCE)]
+    names = [name for call in calls for name in company.told(*call)]
+    gang = Gang(meter, [[name for name in names if _lane(name, workers) == lane] for lane in range(workers)])
+    seconds = gang.let_loose()
+    owed = sum(is_owed(row) for row in read_each([EnvelopeRow(name) for name in names]))
     sweep_intake(now() + LATER)
-    return _counted(gang, seconds, workers, (_placed(company, posts), messages))
+    return _counted(gang, seconds, owed, (_placed(company, posts), messages))
 
 
 class Gang:
-    """Workers that take the next message until there is none; what one gives up on is taken again, last."""
+    """Workers, each of which is woken by the records of its own part of the stream, one wake-up after the other."""
 
-    def __init__(self, meter: Meter, owed: deque[str]) -> None:
+    def __init__(self, meter: Meter, lanes: list[list[str]]) -> None:
         self.meter = meter
-        self.owed = owed
+        self.lanes = lanes
         self.walks: list[Walk] = []
-        self.left = 0
         self.deadline = perf_counter() + LONGEST
 
-    def let_loose(self, workers: int) -> float:
-        """So many of them at once: the seconds until they are done."""
+    def let_loose(self) -> float:
+        """All at once: the seconds until they are done."""
         started = perf_counter()
-        with ThreadPoolExecutor(workers) as threads:
-            for done in [threads.submit(self._work) for _ in range(workers)]:
+        with ThreadPoolExecutor(len(self.lanes)) as threads:
+            for done in [threads.submit(self._work, lane) for lane in self.lanes]:
                 done.result()
         return perf_counter() - started
 
-    def _work(self) -> None:
+    def _work(self, lane: list[str]) -> None:
         """What one of them does."""
-        while perf_counter() < self.deadline:
-            try:
-                name = self.owed.popleft()
-            except IndexError:
+        for start in range(0, len(lane), AT_ONCE):
+            if perf_counter() > self.deadline:
                 return
-            self._one(name)
+            with self.meter.walk() as walk:
+                wake_intake(_woken(lane[start : start + AT_ONCE]))
+            self.walks.append(walk)
 
-    def _one(self, name: str) -> None:
-        with self.meter.walk() as walk:
-            try:
-                work(name, now())
-            except (Stale, Unavailable):
-                self.left += 1
-                self.owed.append(name)
-        self.walks.append(walk)
+
+def _lane(name: str, workers: int) -> int:
+    """Which worker a record goes to: by a hash of its key, as a stream's shards and their parts have it."""
+    return crc32(name.encode()) % workers
+
+
+def _woken(names: list[str]) -> dict[str, Any]:
+    """The event of a stream that says that these are owed."""
+    image = {"due_shard": {"S": "work#00"}}
+    return {"Records": [{"dynamodb": {"Keys": {"envelope_id": {"S": name}}, "NewImage": image}} for name in names]}
 
 
 def _thread(messages: int) -> list[Post]:
@@ -84,19 +87,19 @@ def _placed(company: Company, posts: list[Post]) -> int:
     return len(there) if in_order and head.n == len(there) else 0
 
 
-def _counted(gang: Gang, seconds: float, workers: int, placed: tuple[int, int]) -> Crowd:
-    walks = gang.walks
+def _counted(gang: Gang, seconds: float, owed: int, placed: tuple[int, int]) -> Crowd:
+    walks, messages = gang.walks, placed[1]
+    measured = messages - owed
     return Crowd(
-        workers=workers,
-        messages=placed[1],
+        workers=len(gang.lanes),
+        messages=messages,
         placed=placed[0],
-        measured=len(walks) - gang.left,
+        measured=measured,
         seconds=seconds,
+        wakes=len(walks),
+        transactions=sum(one.written for one in walks) / max(measured, 1),
         conflicts=sum(one.refused for one in walks),
-        most_tries=max(one.refused for one in walks) + 1,
-        median_tries=int(median(one.refused for one in walks)) + 1,
-        left=gang.left,
-        trips=mean(one.trips for one in walks),
-        reads=mean(one.reads for one in walks),
-        writes=mean(one.writes for one in walks),
+        trips=median(one.trips for one in walks),
+        reads=sum(one.reads for one in walks) / max(measured, 1),
+        writes=sum(one.writes for one in walks) / max(measured, 1),
     )

@@ -29,15 +29,14 @@ class Crowd(Struct, frozen=True, kw_only=True):
 
     workers: int
     messages: int
-    measured: int  # within the time there is for it
+    measured: int  # done within the time there is for it
     placed: int  # in the end: each once, in one conversation, in the order of facts
     seconds: float
-    conflicts: int  # transactions that were refused, and tried again
-    most_tries: int  # of one message
-    median_tries: int
-    left: int  # times that a worker gave up, and left a message to the sweep
-    trips: float  # a message, tries and all
-    reads: float
+    wakes: int  # wake-ups of workers, with up to fifty records each
+    transactions: float  # a message, those that were refused too
+    conflicts: int  # transactions that were refused: somebody was faster
+    trips: float  # of the middle wake-up
+    reads: float  # a message, tries and all
     writes: float
 
 

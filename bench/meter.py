@@ -26,14 +26,16 @@ class Walk:
         self.calls = 0
         self.reads = 0.0
         self.writes = 0
+        self.written = 0  # calls that write, refused ones too
         self.refused = 0  # writes that lost a race, or found their work done
         self.ms = 0.0
         self._lock = Lock()
 
     def add(self, read: float, written: int, *, refused: bool) -> None:
-        """One more call."""
+        """One more call; whatever writes costs something."""
         with self._lock:
             self.calls += 1
+            self.written += bool(written)
             self.reads += read
             self.writes += written
             self.refused += refused

@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec import json
 
 from bench.bounds import Bound
-from bench.crowd import LONGEST
+from bench.crowd import AT_ONCE, LONGEST
 from bench.figures import Crowd, Figure, Figures, Sweep
 from bench.markdown import table as _table
 from bench.sizes import Size
@@ -44,10 +44,11 @@ A customer and the company take turns, {:,} messages in all, each below the last
 CROWD = """## All at once
 
 One public thread: a post, and all others below it, each by another person. All are kept, then worked on at once by the
-threads of one process; the first ones before the post that they are below is in its place. Whoever loses a race reads,
-decides and tries again after a moment; who lost all tries gives up, and the message waits for its turn again. What is
-left after {:.0f} seconds is worked on by one worker alone, and not measured. Trips and units are the mean of a message
-with all its tries.
+threads of one process, each woken with up to {} records at a time, as a stream hands them out: by a hash of their keys,
+so that every worker has a part of the same conversation, and most begin before the post that they are below is in its
+place. Whoever loses a race reads, decides and tries again after a moment. What is left after {:.0f} seconds is the
+sweep's, and not measured. Trips are those of the middle wake-up; transactions (lost ones too) and units are for each
+message.
 """
 SWEEP = """## A sweep
 
@@ -119,9 +120,9 @@ def _growth(figures: Figures, size: Size) -> Iterator[str]:
 
 
 def _crowds(figures: Figures) -> Iterator[str]:
-    yield CROWD.format(LONGEST)
-    names = ("workers", "measured", "in place", "seconds", "a second", "lost races", "tries: middle, most")
-    yield from _table((*names, "given up", "round trips", "read units", "write units"), map(_crowd, figures.crowds))
+    yield CROWD.format(AT_ONCE, LONGEST)
+    names = ("workers", "wake-ups", "done", "in place", "seconds", "a second", "transactions a message", "lost races")
+    yield from _table((*names, "round trips", "read units", "write units"), map(_crowd, figures.crowds))
 
 
 def _sweeps(figures: Figures) -> Iterator[str]:
@@ -155,18 +156,17 @@ def _costs(one: Figure) -> Iterable[object]:
 
 
 def _crowd(one: Crowd) -> Iterable[object]:
-    pace = f"{one.measured / one.seconds:.0f}"
-    tries = f"{one.median_tries}, {one.most_tries}"
-    first = (
+    return (
         one.workers,
+        one.wakes,
         f"{one.measured:,}",
         f"{one.placed:,}",
         f"{one.seconds:.1f}",
-        pace,
+        f"{one.measured / one.seconds:.0f}",
+        f"{one.transactions:.2f}",
         f"{one.conflicts:,}",
-        tries,
+        *map(_short, (one.trips, one.reads, one.writes)),
     )
-    return (*first, one.left, *map(_short, (one.trips, one.reads, one.writes)))
 
 
 def _short(number: float) -> str:

@@ -16,5 +16,5 @@ class Size(NamedTuple):
     starts: int  # of each kind of process; none needs no package, which the registry has to be there for
 
 
-FULL = Size(100, 1_000, (2, 3, 100, 101, 999, 1_000), 1_000, (8, 16), (1_000, 10_000, 100_000), 5, 15)
-QUICK = Size(5, 70, (2, 3, 60, 61, 69, 70), 24, (8,), (25, 250), 2, 0)
+FULL = Size(100, 1_000, (2, 3, 100, 101, 999, 1_000), 1_000, (1, 8, 16), (1_000, 10_000, 100_000), 5, 15)
+QUICK = Size(5, 70, (2, 3, 60, 61, 69, 70), 60, (1, 4), (25, 250), 2, 0)

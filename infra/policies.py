@@ -44,7 +44,7 @@ FUNCTIONS: dict[str, Rights] = {
         "content": "GetItem BatchGetItem Query PutItem DeleteItem ConditionCheckItem Scan",
         "content/due": "Query",
         "content/of_customer": "Query",
-        "intake": "GetItem PutItem DeleteItem Scan",
+        "intake": "GetItem BatchGetItem PutItem DeleteItem Scan",
         "intake/due": "Query",
         "intake/of_identity": "Query",
         "customers": "GetItem BatchGetItem Query PutItem DeleteItem",
@@ -61,7 +61,7 @@ FUNCTIONS: dict[str, Rights] = {
     "WorkIntake": {
         "cases": "GetItem PutItem DeleteItem",
         "content": "GetItem BatchGetItem Query PutItem DeleteItem ConditionCheckItem",
-        "intake": "GetItem PutItem",
+        "intake": "GetItem BatchGetItem PutItem",
         "customers": "GetItem BatchGetItem PutItem",
         "library": "GetItem BatchGetItem",
         "bucket": "get delete",  # the message of somebody who was erased meanwhile goes at once

@@ -7,7 +7,7 @@ from chalicelib.content.model import is_ours
 from chalicelib.conversations.ledger import Around
 from chalicelib.conversations.model import Era, Exchange
 from chalicelib.conversations.store import AFTER_ALL, ContentRow, MessageRow, between
-from chalicelib.edge.rows import packed, query, query_page, together, unpacked
+from chalicelib.edge.rows import guarded_page, packed, query, query_page, together, unpacked
 from chalicelib.edge.tables import Change, Delete, Put
 
 
@@ -73,13 +73,13 @@ def exchanges_from(seg: str, key: str) -> list[Exchange]:
 
 def _last_before(kind: Any, seg: str, since: str, key: str) -> Any:
     """The row with the greatest key before `key`, not before `since`."""
-    page = query_page(kind, between(kind, seg, since, key), newest=True, limit=2)
+    page = guarded_page(kind, between(kind, seg, since, key), newest=True, limit=2)
     return next((row for row in page.rows if not row.sort.endswith(key)), None)
 
 
 def _first_after(kind: Any, seg: str, key: str, until: str) -> Any:
     """The row with the smallest key after `key`, and before `until`."""
-    page = query_page(kind, between(kind, seg, key, until), limit=2)
+    page = guarded_page(kind, between(kind, seg, key, until), limit=2)
     found = next((row for row in page.rows if not row.sort.endswith(key)), None)
     return None if found is None or found.sort.endswith(until) else found
 

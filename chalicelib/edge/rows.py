@@ -10,7 +10,7 @@ import msgspec
 from pynamodb.expressions.condition import Condition
 from pynamodb.models import Model
 
-from chalicelib.edge.tables import MOST_ROWS, call, expression, key_of
+from chalicelib.edge.tables import MOST_ROWS, call, expression, holder, key_of
 from chalicelib.kernel.problems import TooLarge, Unavailable
 
 MOST_BYTES = 300_000  # of one body; DynamoDB's limit for the whole item is 400 KB
@@ -54,22 +54,19 @@ def query(kind: type[Row], where: Condition, **how: Any) -> Iterator[Row]:
             return
 
 
-def query_page(  # noqa: PLR0913, as many ways to ask as the engine has
-    kind: type[Row],
-    where: Condition,
-    *,
-    index: str | None = None,
-    newest: bool = False,
-    limit: int | None = None,
-    after: dict[str, Any] | None = None,
-) -> Page:
+def query_page(kind: type[Row], where: Condition, **how: Any) -> Page:
     """One page of a query; a table is read as it is now, an index as it was a moment ago."""
-    asked = {"TableName": kind.Meta.table_name, **expression("KeyConditionExpression", where)}
-    asked |= {"IndexName": index} if index else {"ConsistentRead": True}
-    asked |= {"ScanIndexForward": False} if newest else {}
-    asked |= {"Limit": limit} if limit else {}
-    answer = call("query", **asked, **({"ExclusiveStartKey": after} if after else {}))
-    return Page([kind.from_raw_data(item) for item in answer["Items"]], answer.get("LastEvaluatedKey"))
+    answer = call("query", **_query(kind, where, **how))
+    return _page(kind, answer)
+
+
+def guarded_page(kind: type[Row], where: Condition, **how: Any) -> Page:
+    """One page of rows that change only with another row, which the caller has read and writes if it was not changed.
+
+    A batch answers it without writing what it holds: whatever comes in between refuses the batch.
+    """
+    asked, batch = _query(kind, where, **how), holder.get()
+    return _page(kind, batch.query(where, asked) if batch is not None else call("query", **asked))
 
 
 def count(kind: type[Model], where: Condition, index: str) -> int:
@@ -120,6 +117,26 @@ def shard_of(kind: str, key: str) -> str:
 def shards(kind: str) -> Iterable[str]:
     """All partitions of a due index where rows of this kind are owed."""
     return (f"{kind}#{number:02}" for number in range(SHARDS))
+
+
+def _query(  # noqa: PLR0913, as many ways to ask as the engine has
+    kind: type[Row],
+    where: Condition,
+    *,
+    index: str | None = None,
+    newest: bool = False,
+    limit: int | None = None,
+    after: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    asked = {"TableName": kind.Meta.table_name, **expression("KeyConditionExpression", where)}
+    asked |= {"IndexName": index} if index else {"ConsistentRead": True}
+    asked |= {"ScanIndexForward": False} if newest else {}
+    asked |= {"Limit": limit} if limit else {}
+    return asked | ({"ExclusiveStartKey": after} if after else {})
+
+
+def _page(kind: type[Row], answer: Any) -> Page:
+    return Page([kind.from_raw_data(item) for item in answer["Items"]], answer.get("LastEvaluatedKey"))
 
 
 def _batch(rows: Sequence[Model]) -> dict[tuple[str, ...], Any]:

@@ -3,8 +3,9 @@
 pynamodb says what a row is and what a condition means; it never opens a connection of its own.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
+from typing import Any, NamedTuple, Protocol
 
 from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: A004, botocore's own
 from pynamodb.connection import Connection
@@ -63,25 +64,52 @@ class Rewrite(NamedTuple):
     """A row as the engine gave it, written again with some attributes changed: whatever kind it is of."""
 
     row: Model  # named by its keys
-    item: dict[str, Any]
-    only_if: Condition
+    item: Mapping[str, Any]
+    only_if: Condition | None
     refusal: Problem | None = None
 
 
 Change = Put | Delete | Check | Rewrite
 
 
+class Holder(Protocol):
+    """What keeps transactions back, and answers reads as if they were written already."""
+
+    def hold(self, changes: Sequence[Change]) -> None:
+        """Keep one transaction back."""
+
+    def flush(self) -> None:
+        """Write what is kept back."""
+
+    def call(self, operation: str, asked: Mapping[str, Any]) -> Any:
+        """The answer to a read."""
+
+    def query(self, where: Condition, asked: Mapping[str, Any]) -> Any:
+        """The answer to a query of a table."""
+
+
+holder: ContextVar[Holder | None] = ContextVar("holder", default=None)
+
+
 def transact(changes: Sequence[Change], landed: Callable[[], bool] | None = None) -> None:
     """Write all rows, or none; the first row whose condition fails says why.
 
     Nothing to write is no call. When the answer is lost or a race is, `landed` says
-    whether the rows were written all the same: then this was a success.
+    whether the rows were written all the same: then this was a success. In a batch
+    (`edge/batch.py`) they are written with those of others.
     """
     if not changes:
         return
     if len(changes) > MOST_ROWS:
         raise TooLarge("too-much-at-once", rows=len(changes), most=MOST_ROWS)
+    if (batch := holder.get()) is not None:
+        batch.hold(changes)
+        return
+    sent(changes, landed)
 
+
+def sent(changes: Sequence[Change], landed: Callable[[], bool] | None = None) -> None:
+    """Write these rows now, or none."""
     try:
         client.transact_write_items(TransactItems=[_item(change) for change in changes])
     except (ClientError, ConnectionError, HTTPClientError) as error:
@@ -95,6 +123,8 @@ def transact(changes: Sequence[Change], landed: Callable[[], bool] | None = None
 def put_new(row: Model, absent: Condition) -> bool:
     """Write one row unless it is there; False when it was: a repeat writes nothing."""
     asked = expression("ConditionExpression", absent)
+    if (batch := holder.get()) is not None:
+        batch.flush()
     try:
         client.put_item(TableName=type(row).Meta.table_name, Item=row.serialize(), **asked)
     except (ClientError, ConnectionError, HTTPClientError) as error:
@@ -107,7 +137,13 @@ def put_new(row: Model, absent: Condition) -> bool:
 
 
 def call(operation: str, **asked: Any) -> Any:
-    """One read of the engine; no answer, or no room for one, is `Unavailable`."""
+    """One read; no answer, or no room for one, is `Unavailable`."""
+    batch = holder.get()
+    return batch.call(operation, asked) if batch is not None else answer(operation, asked)
+
+
+def answer(operation: str, asked: Mapping[str, Any]) -> Any:
+    """What the engine answers."""
     try:
         return getattr(client, operation)(**asked)
     except (ClientError, ConnectionError, HTTPClientError) as error:

@@ -7,16 +7,17 @@ from typing import Any
 from msgspec import to_builtins
 
 from chalicelib.edge.clock import now
-from chalicelib.edge.log import kind_of, log, where
+from chalicelib.edge.log import log
 from chalicelib.intake import sweeping
+from chalicelib.intake.batches import quietly
+from chalicelib.intake.gathering import work_together
 from chalicelib.intake.worker import work
-from chalicelib.kernel.problems import Problem
 
 
 def wake_intake(event: dict[str, Any]) -> None:
-    """Envelopes that were just put."""
-    for key in owing(event, "work"):
-        soon(lambda moment, key=key: work(key["envelope_id"]["S"], moment))  # type: ignore[misc]
+    """Envelopes that were just put: those of one conversation together."""
+    for name in work_together([key["envelope_id"]["S"] for key in owing(event, "work")], now()):
+        soon(lambda moment, name=name: work(name, moment))  # type: ignore[misc]
 
 
 def wake_content(event: dict[str, Any]) -> None:
@@ -39,10 +40,5 @@ def owing(event: dict[str, Any], what: str) -> list[dict[str, Any]]:
 
 
 def soon(step: Callable[[datetime], None]) -> None:
-    """One step; whatever stops it, the row still owes it, and the sweep comes."""
-    try:
-        step(now())
-    except Problem as problem:
-        log.info("left-to-the-sweep", extra={"code": problem.code})
-    except Exception as error:  # noqa: BLE001, a bug in one row's work must not stop the others'
-        log.error("left-to-the-sweep", extra={"error": kind_of(error), "where": where(error)})
+    """One step now; whatever stops it, the row still owes it, and the sweep comes."""
+    quietly(lambda: step(now()))

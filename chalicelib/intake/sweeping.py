@@ -1,6 +1,7 @@
 """The sweep: every minute, whatever is due, and nothing else; what was missed is caught up by the next."""
 
 from datetime import datetime
+from time import monotonic
 
 from msgspec import Struct
 from pynamodb.attributes import BinaryAttribute, UnicodeAttribute
@@ -10,11 +11,13 @@ from chalicelib.cases.store import StateRow
 from chalicelib.conversations import store as posts
 from chalicelib.conversations.model import Conversation, Post
 from chalicelib.edge import settings
-from chalicelib.edge.owed import aside, due, each, oldest, overdue, owed
+from chalicelib.edge.owed import LONGEST, aside, due, each, oldest, overdue, owed
 from chalicelib.edge.rows import packed, read, together, unpacked
 from chalicelib.edge.tables import Put, transact
 from chalicelib.intake.again import again
+from chalicelib.intake.batches import AT_ONCE
 from chalicelib.intake.draining import drain, move_all
+from chalicelib.intake.gathering import work_together
 from chalicelib.intake.placing import Job
 from chalicelib.intake.store import EnvelopeRow
 from chalicelib.intake.striking import grace, is_due, strike
@@ -54,7 +57,7 @@ class Standing(Struct, frozen=True, kw_only=True):
 
 def sweep_intake(now: datetime) -> None:
     """Envelopes, drains, moves and graces that no stream woke."""
-    each(due(EnvelopeRow, "work", now), lambda row: work(row.envelope_id, now), now)
+    each(iter(_left(list(due(EnvelopeRow, "work", now)), now)), lambda row: work(row.envelope_id, now), now)
     for what in ("work", "grace"):
         each(due(posts.ContentRow, what, now), lambda row: see_to(row.thing, now), now)
 
@@ -89,7 +92,7 @@ def see_to(thing: str, now: datetime) -> None:
         return
     head = _head(thing.removeprefix("conv#"))
     if head is not None and head.into and head.owed_at:
-        move_all(head.seg, job)
+        move_all([head.seg], job)
     elif head is not None and head.owed_at:
         again(lambda job: grace(head.seg, job), job)
 
@@ -132,6 +135,15 @@ def waiting(now: datetime) -> dict[str, int]:
 
 def _seconds(due_at: str | None, now: datetime) -> int:
     return max(0, int((now - instant(due_at)).total_seconds())) if due_at else 0
+
+
+def _left(rows: list[EnvelopeRow], now: datetime) -> list[EnvelopeRow]:
+    """Work on what is due together, for half the time there is; gives those that are left to be worked on alone."""
+    until, left = monotonic() + LONGEST / 2, set[str]()
+    for start in range(0, len(rows), AT_ONCE):
+        names = [row.envelope_id for row in rows[start : start + AT_ONCE]]
+        left |= {*(work_together(names, now) if monotonic() < until else names)}
+    return [row for row in rows if row.envelope_id in left]
 
 
 def _head(seg: str) -> Conversation | None:

@@ -28,6 +28,9 @@ from chalicelib.kernel.problems import Invalid, NotFound, Refused, Stale, TooLar
 from chalicelib.library.store import current, library, vector_key
 
 NEWEST = 50  # messages of a thread that a receipt is looked for among
+Done = Callable[..., list[Change]]
+Then = Callable[[str, str, Job], object]
+T = TypeVar("T")
 Met = tuple[str, str]  # our ids of an identity and of its customer
 
 
@@ -52,21 +55,41 @@ def thread_of(inbox: str, claim: ClaimRow) -> str:
     return minted("thread", inbox, known.identity if known else claim.customer_id)
 
 
-def work(name: str, now: datetime) -> None:
-    """Do what an envelope owes; what cannot be done is set aside with its reason, and never holds up the others."""
+def work(name: str, now: datetime, then: Then = drain) -> None:
+    """Do what an envelope owes; what cannot be done is set aside with its reason, and never holds up the others.
+
+    `then` sees to those that waited for a place that was found.
+    """
     row = store.envelope_row(name)
     if not store.is_owed(row):
         return
-    envelope = store.envelope_in(row)
-    source = Source(envelope, row, f"{envelope.channel}:{envelope.account}")
+    source = source_of(row)
     facts: tuple[AnyFact, ...] = ()
     try:
-        facts = channel(envelope.channel).parse(store.event_of(envelope), envelope.account)
+        facts = facts_of(source)
         for place, fact in enumerate(facts, 1):
-            _apply(fact, source, now, last=place == len(facts))
+            _apply(fact, source, Job("intake", now, library(None)), _finishing(source, last=place == len(facts)), then)
     except (Invalid, NotFound, Refused, TooLarge) as problem:
         whose = [who for fact in facts if (who := _whose(fact, source))]
         store.set_aside(row, problem.code, now, whose[0] if whose else None)
+
+
+def source_of(row: store.EnvelopeRow) -> Source:
+    """Where the facts of an envelope come from."""
+    envelope = store.envelope_in(row)
+    return Source(envelope, row, f"{envelope.channel}:{envelope.account}")
+
+
+def facts_of(source: Source) -> tuple[AnyFact, ...]:
+    """What an envelope tells."""
+    envelope = source.envelope
+    return channel(envelope.channel).parse(store.event_of(envelope), envelope.account)
+
+
+def claim_of(fact: AnyFact, source: Source) -> ClaimRow | None:
+    """The row, named by its keys, that says who is met in a message."""
+    who = _other(fact, source) if isinstance(fact, Posted) else None
+    return claim_key(source.envelope.channel, source.scope, who.id) if who else None
 
 
 def _whose(fact: AnyFact, source: Source) -> str | None:
@@ -85,12 +108,11 @@ def _whose(fact: AnyFact, source: Source) -> str | None:
     return identity_key(source.envelope.channel, source.scope, who.id) if who else None
 
 
-def _apply(fact: AnyFact, source: Source, now: datetime, *, last: bool) -> None:
-    job = Job("intake", now, current() if not isinstance(fact, Posted) else library(None))
-    done = _finishing(source, last=last)
+def _apply(fact: AnyFact, source: Source, job: Job, done: Done, then: Then) -> None:
+    job = job if isinstance(fact, Posted) else job._replace(library=current())
     match fact:
         case Posted():
-            posted(fact, source, job, done)
+            posted(fact, source, job, done, then)
         case Deleted():
             _unless_done(lambda job: _taken_back(fact, source, job, done), job)
         case Receipt():
@@ -100,10 +122,6 @@ def _apply(fact: AnyFact, source: Source, now: datetime, *, last: bool) -> None:
             raise Refused("permission-revoked")
         case Ignored():
             transact(done("ignored", fact.reason, _whose(fact, source)))
-
-
-Done = Callable[..., list[Change]]
-T = TypeVar("T")
 
 
 def _finishing(source: Source, *, last: bool) -> Done:
@@ -117,12 +135,12 @@ def _finishing(source: Source, *, last: bool) -> Done:
     return done
 
 
-def posted(fact: Posted, source: Source, job: Job, done: Done) -> None:
+def posted(fact: Posted, source: Source, job: Job, done: Done, then: Then) -> None:
     """Bring one message to its place, and those that waited for it."""
     for alias in fact.aliases:
         again(lambda job, alias=alias: lead(source.inbox, alias, fact.id, job), job)  # type: ignore[misc]
     if _unless_done(lambda job: _arrive(fact, source, job, done), job):
-        drain(source.inbox, fact.id, job._replace(library=current()))
+        then(source.inbox, fact.id, job._replace(library=current()))
 
 
 def _unless_done(step: Callable[[Job], T], job: Job) -> T | None:
@@ -139,7 +157,7 @@ def _arrive(fact: Posted, source: Source, job: Job, done: Done) -> bool:
     """One try: everything that the arrival needs is read in one go. Gives whether others may wait for its place."""
     came = _post(fact, source.inbox, source.envelope.id)
     who = _other(fact, source)
-    claim = claim_key(source.envelope.channel, source.scope, who.id) if who else None
+    claim = claim_of(fact, source)
     asked = [vector_key(), *keys(came), *([claim] if claim else [])]
     found = read_each(asked)
     job = job._replace(library=library(found[0]))

@@ -7,7 +7,7 @@ import sys
 import msgspec
 import pytest
 
-from bench.bounds import TRIPS_OF_A_MESSAGE, TRIPS_TO_OPEN, bounds
+from bench.bounds import ALONE, CROWDED, TRIPS_OF_A_MESSAGE, TRIPS_TO_OPEN, bounds
 from bench.figures import Figures
 from bench.growth import all_but_the_first, message, opened
 from bench.report import page
@@ -82,11 +82,17 @@ def test_a_sweep_costs_what_is_due_and_not_what_is_open(figures):
     assert costs[few, 0].writes <= 2  # that it finished
 
 
-def test_a_crowd_loses_races_and_nothing_else(figures):
-    (crowd,) = figures.crowds
+def test_a_crowd_leaves_every_message_in_its_place(figures):
+    assert [crowd.placed for crowd in figures.crowds] == [QUICK.crowd] * len(QUICK.workers)
+    assert [crowd.measured for crowd in figures.crowds] == [QUICK.crowd] * len(QUICK.workers)
 
-    assert (crowd.measured, crowd.placed) == (QUICK.crowd, QUICK.crowd)
-    assert crowd.conflicts > 0
+
+def test_many_messages_at_once_come_in_few_transactions(figures):
+    alone, *crowds = figures.crowds
+
+    assert (alone.workers, alone.conflicts, alone.wakes) == (1, 0, 2)
+    assert alone.transactions <= ALONE
+    assert all(crowd.transactions <= CROWDED for crowd in crowds)
 
 
 def test_all_our_reads_cost_what_the_engine_says(figures):

@@ -48,6 +48,13 @@ def test_the_threads_of_a_real_file_come_out_as_its_reply_columns_say(desk: Memo
             assert differs(desk, seed, part, company) == [], f"seed {seed}, {company}: {part}"
 
 
+def test_many_under_one_post_come_out_as_one_conversation(desk: MemoryClient) -> None:
+    """The hot case: whoever is not the first to wait only looks at the post, in whatever batch it comes."""
+    posts = (a_post(0), *(a_post(2 * n)._replace(parent="100") for n in range(1, 5)))
+    for seed in range(1_000):
+        assert differs(desk, seed, Tree(posts)) == [], f"seed {seed}"
+
+
 def test_a_long_thread_newest_first_moves_little(desk: MemoryClient) -> None:
     """The smaller conversation moves: each message at most log2 n times (docs/explanation/threading.md)."""
     random = Random(5)

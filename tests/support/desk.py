@@ -1,5 +1,6 @@
 """A desk of one company, its customers and its sweeps: what the laws of threading are tried on, with any client."""
 
+import time
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import reduce
@@ -24,6 +25,7 @@ from chalicelib.edge.rows import read_each, unpacked
 from chalicelib.intake import store as envelopes
 from chalicelib.intake.again import again
 from chalicelib.intake.arriving import Came, arrive, keys, seen_in
+from chalicelib.intake.gathering import work_together
 from chalicelib.intake.placing import Job
 from chalicelib.intake.sweeping import see_to, strike_all
 from chalicelib.intake.worker import work
@@ -106,10 +108,43 @@ def woken(table: str, row: Mapping[str, Any], now: datetime = NOON) -> "tuple[st
     return f"strike {row['case_id']['S']}", lambda: strike_all(row["case_id"]["S"], now)
 
 
-def swept(client: Any, now: datetime = AT_LAST) -> list[tuple[str, Any]]:
+class Wakes:
+    """Wake-ups as streams make them: envelopes come together, as many and in whatever order it happens."""
+
+    def __init__(self, random: Random) -> None:
+        self._random = random
+        self._waiting: list[str] = []
+        self.sizes: list[int] = []
+
+    def __call__(self, table: str, row: Mapping[str, Any], now: datetime = NOON) -> "tuple[str, Any] | None":
+        """The work that a row owes, or that it and others owe together."""
+        if table != settings.INTAKE_TABLE or row["due_shard"]["S"].startswith("aside"):
+            return woken(table, row, now)
+        self._waiting.append(row["envelope_id"]["S"])
+        mine: list[str] = []
+
+        def job() -> None:
+            """The same ones again, when it is killed and started anew."""
+            for _ in range(0 if mine else self._random.choice((0, 0, 0, 10))):
+                time.sleep(0)  # meanwhile others are told of
+            mine.extend([] if mine else self._taken())
+            for name in work_together(mine, now):
+                work(name, now)
+
+        return f"work on some, {row['envelope_id']['S']} too or before", job
+
+    def _taken(self) -> list[str]:
+        self._random.shuffle(self._waiting)
+        most = self._random.choice((1, 2, len(self._waiting), len(self._waiting)))
+        taken, self._waiting = self._waiting[:most], self._waiting[most:]
+        self.sizes.append(len(taken))
+        return taken
+
+
+def swept(client: Any, now: datetime = AT_LAST, wake: Any = woken) -> list[tuple[str, Any]]:
     """The work of one sweep at a moment."""
     rows = [(table, row) for table, row in owed(client, OWING) if row["due_at"]["S"] <= f"{now:%Y-%m-%dT%H:%M:%SZ}"]
-    return [job for table, row in rows if (job := woken(table, row, now))]
+    return [job for table, row in rows if (job := wake(table, row, now))]
 
 
 class Seen(NamedTuple):

@@ -4,7 +4,7 @@ from random import Random
 from typing import Any
 
 from support import trees
-from support.desk import answered, broken, noted, opened_desk, result, seen, swept, told, visible_once, woken
+from support.desk import Wakes, answered, broken, noted, opened_desk, result, seen, swept, told, visible_once
 from support.fates import ROUGH
 from support.growing import INBOX
 from support.memory import MemoryClient
@@ -16,7 +16,8 @@ def run(memory: MemoryClient, seed: int, tree: trees.Tree, inbox: str = INBOX) -
     memory.clear()
     opened_desk((inbox, *tree.companies))
     random = Random(seed)
-    simulation = Simulation(seed, memory, odds=ROUGH, wake=woken)
+    wakes = Wakes(random)
+    simulation = Simulation(seed, memory, odds=ROUGH, wake=wakes)
     for fact in tree.facts:
         simulation.spawn("tell", lambda fact=fact: told(fact, tree, inbox))
     for post in tree.posts:
@@ -25,13 +26,13 @@ def run(memory: MemoryClient, seed: int, tree: trees.Tree, inbox: str = INBOX) -
     if random.random() < 0.3:
         simulation.spawn("note", lambda: noted(random))
     simulation.run()
-    return finished(memory, simulation)
+    return finished(memory, simulation, wakes)
 
 
-def finished(memory: MemoryClient, simulation: Simulation) -> Simulation:
+def finished(memory: MemoryClient, simulation: Simulation, wakes: Wakes) -> Simulation:
     """Sweeps, until nothing is owed."""
     for _ in range(12):
-        if not (jobs := swept(memory)):
+        if not (jobs := swept(memory, wake=wakes)):
             break
         for name, work in jobs:
             simulation.spawn(name, work)

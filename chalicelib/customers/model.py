@@ -30,10 +30,14 @@ class Identity(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Profile(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A customer: an individual, whoever many identities they have."""
+    """A customer: an individual, whoever many identities they have.
+
+    `called` is the name of their only identity, for lists, where it was known at first; an erasure begins without it.
+    """
 
     id: str
     first_seen_at: datetime
+    called: str | None = None
     erased_at: datetime | None = None
     erased_by: str | None = None  # of us
     reason: str | None = None  # of the erasure, with the person covered

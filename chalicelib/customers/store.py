@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from msgspec.structs import replace
 from pynamodb.attributes import BinaryAttribute, UnicodeAttribute
 from pynamodb.models import Model
 
@@ -25,12 +26,7 @@ class CustomerRow(Model):
 
 
 class ProfileRow(CustomerRow):
-    """sort: profile. Who the customer is to us.
-
-    `called` is the name of their only identity, for lists, where it was known at first; an erasure begins without it.
-    """
-
-    called = UnicodeAttribute(null=True)
+    """sort: profile. Who the customer is to us."""
 
 
 class IdentityRow(CustomerRow):
@@ -64,10 +60,10 @@ def first_contact(channel: str, scope: str, handle: Handle, at: datetime) -> tup
     )
     claim = claim_key(channel, scope, handle.id)
     claim.identity, claim.owner, claim.nameless = identity.id, customer_id, _nameless(handle)
-    profile = Profile(id=customer_id, first_seen_at=at)
+    profile = Profile(id=customer_id, first_seen_at=at, called=handle.name or handle.address)
     return identity, [
         Put(claim, ClaimRow.customer_id.does_not_exist()),
-        Put(ProfileRow(customer_id, "profile", body=packed(profile), called=handle.name or handle.address)),
+        Put(ProfileRow(customer_id, "profile", body=packed(profile))),
         Put(IdentityRow(customer_id, claim.customer_id, body=packed(identity))),
     ]
 
@@ -94,7 +90,7 @@ def met_again(claim: ClaimRow, channel: str, scope: str, handle: Handle) -> list
 
 def profile_put(profile: Profile) -> Put:
     """The row of a customer who is to be erased, or was: it says no longer what they are called."""
-    return Put(ProfileRow(profile.id, "profile", body=packed(profile)))
+    return Put(ProfileRow(profile.id, "profile", body=packed(replace(profile, called=None))))
 
 
 def identity_put(identity: Identity) -> Put:
@@ -130,7 +126,8 @@ def card(customer_id: str) -> tuple[Profile | None, list[Identity]]:
 def called(customer_ids: Sequence[str]) -> dict[str, str]:
     """What these customers go by, as far as their profiles say: one call for a hundred of them."""
     rows = read_each([ProfileRow(one, "profile") for one in customer_ids])
-    return {row.customer_id: row.called for row in rows if row is not None and row.called}
+    profiles = [unpacked(row.body, Profile) for row in rows if row is not None]
+    return {profile.id: profile.called for profile in profiles if profile.called}
 
 
 def identities_of(customer_id: str, most: int) -> list[Identity]:

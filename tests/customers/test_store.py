@@ -52,7 +52,7 @@ def test_whoever_is_met_first_is_the_customer() -> None:
         met()
 
     profile, (identity,) = card(claim.owner)
-    assert profile == Profile(id=claim.owner, first_seen_at=NOON)
+    assert profile == Profile(id=claim.owner, first_seen_at=NOON, called="Maria")
     assert (identity.id, identity.name, identity.address) == (claim.identity, "Maria", "maria_m")
 
 

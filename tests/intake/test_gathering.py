@@ -65,7 +65,7 @@ def told(fact: Any, name: str, raw: bytes | None = None) -> str:
     """A platform tells of something: the envelope that is kept."""
     body = msgspec.Raw(raw if raw is not None else msgspec.json.encode(fact))
     envelopes.keep("c", "plain", Delivery(key=name, account=INBOX, raw=body), NOON)
-    return f"c#{name}"
+    return envelopes.envelope_id("c", name)
 
 
 def a_post(number: int, parent: int | None = 0, by: str | None = None) -> Posted:

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 from msgspec import inspect
 
-from chalicelib.edge import asking
+from chalicelib.edge import settings
 from chalicelib.edge.http import ROUTES, Route
 from chalicelib.intake import chat_api
 from support.bodies import body_of
@@ -79,7 +79,7 @@ def test_every_text_has_a_limit_that_was_tried() -> None:
 @pytest.mark.parametrize("route", ROUTES, ids=label)
 def test_a_body_at_its_limit_is_read_and_one_byte_more_is_413(route: Route, premises: Premises) -> None:
     of_chat = route.path.startswith("/chat/") and route.method != "OPTIONS"
-    most = chat_api.MOST_BODY if of_chat else asking.MOST_BODY
+    most = chat_api.MOST_BODY if of_chat else settings.MOST_BODY
     whole = raw_of(route).ljust(most)
     before = standing()
     over = premises.ask(route, whole + b" ")

@@ -149,10 +149,12 @@ def test_one_that_cannot_be_understood_is_set_aside_alone(desk: Counting) -> Non
         "other", "plain", Delivery(key="not ours", account=INBOX, raw=msgspec.Raw(msgspec.json.encode(stranger))), NOON
     )
 
-    woken([*names[:10], bad, "other#not ours", *names[10:]])
+    foreign = envelopes.envelope_id("other", "not ours")
+
+    woken([*names[:10], bad, foreign, *names[10:]])
 
     assert conversation().n == 20
-    aside = envelopes.envelope_row("other#not ours")
+    aside = envelopes.envelope_row(foreign)
     assert (aside.due_shard or "").startswith("aside")
     assert aside.reason == "unknown-account"
     assert owed(names) == []

@@ -15,9 +15,9 @@ from app import app
 from chalicelib.channels.registry import CHANNELS, channel
 from chalicelib.conversations import store as talks
 from chalicelib.edge import owed, settings, tables
-from chalicelib.edge.asking import MOST_BODY
 from chalicelib.edge.clock import now
 from chalicelib.edge.rows import read
+from chalicelib.edge.settings import MOST_BODY
 from chalicelib.intake import sweeping
 from chalicelib.intake.placing import Job
 from chalicelib.intake.revising import lead

@@ -32,6 +32,7 @@ KEPT_IN = (
     ("content", "/post"),  # while it waits for its place
     ("content", "/sending#"),  # ours, on its way, may name them
     ("customers", "/identity#"),
+    ("customers", "/profile"),
     ("cases", "/text#"),  # ours, among ourselves
     ("cases", "/draft#"),  # ours, not said yet
     ("bucket", "envelopes/"),

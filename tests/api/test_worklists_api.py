@@ -8,14 +8,15 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.cases.store import CaseRow
 from chalicelib.channels.model import Deleted, Delivery, Posted
 from chalicelib.conversations import store as talks
-from chalicelib.customers.model import Handle, Identity
+from chalicelib.customers.model import Handle, Identity, Profile
 from chalicelib.customers.store import IdentityRow, ProfileRow
 from chalicelib.edge import settings
-from chalicelib.edge.rows import packed, read
+from chalicelib.edge.rows import packed, read, unpacked
 from chalicelib.edge.tables import Put, transact
 from chalicelib.insight import scanning
 from chalicelib.intake import erasing
@@ -416,7 +417,7 @@ def test_who_was_named_after_we_met_is_looked_up_in_one_more_step(office: Office
     customer = good("GET", f"/cases/{case}").json["case"]["customer_id"]
     row = read(ProfileRow(customer, "profile"))
     assert row is not None
-    row.called = None
+    row.body = packed(replace(unpacked(row.body, Profile), called=None))
     transact([Put(row)])
 
     assert the_item()["customer"] == "maria"
